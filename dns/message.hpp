@@ -1,0 +1,58 @@
+// Message: a whole response, parsed. The slow path's type: what an upstream said, what `query` shows.
+//
+// Promises: parse_message accepts at most `message_records_max` records, decompresses every name once,
+// and refuses what RFC 1035 §4 does not describe. Values; any thread.
+#pragma once
+
+#include "dns/edns.hpp"
+#include "dns/rrset.hpp"
+
+#include <string>
+
+namespace parallax::dns {
+
+inline constexpr std::size_t message_records_max = 1000; // over all sections
+
+struct Question {
+    Name name;
+    RrType type = RrType::A;
+    RrClass rr_class = RrClass::IN;
+
+    bool operator==(const Question&) const = default;
+};
+
+struct Message {
+    Header header;
+    std::optional<Question> question;
+    std::vector<Record> answer, authority, additional; ///< OPT is in `edns`, not in `additional`
+    std::optional<Edns> edns;
+
+    /// Header and OPT bits together.
+    Rcode rcode() const noexcept;
+};
+
+Result<Message> parse_message(std::span<const std::uint8_t> packet);
+
+/// What we put into an OPT of our own.
+struct OwnEdns {
+    std::uint16_t udp_payload = udp_payload_octets;
+    bool dnssec_ok = false;
+    std::uint8_t extended_rcode = 0;
+    std::optional<std::uint16_t> keepalive_100ms; ///< RFC 7828 §3.1: units of 100 ms
+    bool keepalive_request = false;               ///< a client's empty keepalive option
+    std::vector<ExtendedError> errors;
+};
+
+/// A question of our own, complete packet: RD as given in `header`, OPT when `edns` is set.
+Result<std::vector<std::uint8_t>> build_query(const Header& header, const Question& question,
+                                              const std::optional<OwnEdns>& edns);
+
+/// Appends an OPT record (RFC 6891 §6.1.2). EDE texts are cut to what fits; returns false when not even
+/// the bare OPT (11 octets) fits.
+class WireWriter;
+[[nodiscard]] bool write_opt(WireWriter& writer, const OwnEdns& edns) noexcept;
+
+/// dig-like text for people.
+std::string to_text(const Message& message);
+
+} // namespace parallax::dns

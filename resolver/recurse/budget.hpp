@@ -1,0 +1,31 @@
+// Budget: what one client question may cost in all. Shared by reference along everything done for it;
+// nothing resets it (SECURITY 1B, CAMP). One thread.
+#pragma once
+
+#include "resolver/recurse/environment.hpp"
+
+#include <cstddef>
+
+namespace parallax::recurse {
+
+inline constexpr std::size_t sends_max = 32;           // packets to upstreams per client question
+inline constexpr std::size_t links_max = 16;           // aliases followed (DESIGN section 2)
+inline constexpr std::size_t address_lookups_max = 5;  // name-server names resolved for delegations
+
+class Budget {
+  public:
+    explicit Budget(TimePoint deadline) noexcept : deadline_{deadline} {}
+
+    TimePoint deadline() const noexcept { return deadline_; }
+    /// Each takes one unit; false when none is left.
+    [[nodiscard]] bool spend_send() noexcept;
+    [[nodiscard]] bool spend_address_lookup() noexcept;
+    std::size_t sends() const noexcept { return sends_; }
+
+  private:
+    TimePoint deadline_;
+    std::size_t sends_ = 0;
+    std::size_t address_lookups_ = 0;
+};
+
+} // namespace parallax::recurse

@@ -1,0 +1,104 @@
+// Resolution: decides how one question is put to one route's upstreams, without doing any of it.
+//
+// A state machine: the driver carries out the Step it is given (serve/ with sockets, tests with a script)
+// and reports what happened; the machine answers with the next Step. It decides server, transport,
+// id, time-out, retry, what counts as a reply and when to stop. Terminates: each send spends the client question's
+// Budget. One thread; lives as long as the question.
+#pragma once
+
+#include "resolver/recurse/budget.hpp"
+#include "resolver/recurse/reply.hpp"
+#include "resolver/recurse/upstreams.hpp"
+
+#include <string>
+
+namespace parallax::recurse {
+
+enum class Transport : std::uint8_t { Udp, Tcp };
+
+/// Send `packet` to `to` from a fresh port, wait `timeout` at most, report what comes.
+struct SendQuery {
+    dns::Endpoint to;
+    Transport transport = Transport::Udp;
+    std::vector<std::uint8_t> packet;
+    Duration timeout{};
+};
+/// Learn addresses of this name first (delegations without glue, recursion).
+struct NeedAddress {
+    dns::Name name;
+};
+/// The packet was not the reply: keep waiting on the same exchange until its time-out.
+struct KeepWaiting {};
+struct Finished {
+    std::shared_ptr<const Reply> reply;
+};
+
+enum class FailureKind : std::uint8_t {
+    NoUpstream,   ///< the rule's servers cannot be determined
+    Unreachable,  ///< none answered in time
+    Refused,      ///< all answered with a failure rcode or uselessly
+    Loop,         ///< the upstream asks us what we ask it
+    BudgetSpent,  ///< sends_max reached
+    Deadline,     ///< the client's deadline passed
+    Overloaded,   ///< too many questions in flight
+};
+struct GaveUp {
+    FailureKind kind = FailureKind::Unreachable;
+    std::string text; ///< for EDE and explain: names servers and what each did
+};
+
+using Step = std::variant<SendQuery, NeedAddress, KeepWaiting, Finished, GaveUp>;
+
+/// What is asked, of whom.
+struct RouteQuestion {
+    dns::Question question;
+    dns::Name bailiwick;                  ///< the rule's suffix, or the cut
+    std::vector<dns::Endpoint> upstreams;
+    bool dnssec_ok = false;               ///< DO and CD are passed on
+    bool checking_disabled = false;
+};
+
+/// One try as explain shows it.
+struct Attempt {
+    dns::Endpoint server;
+    Transport transport = Transport::Udp;
+    Duration took{};
+    std::string outcome; ///< "NOERROR", "timed out", "SERVFAIL", "wrong id, retrying over TCP", ...
+};
+
+class Resolution {
+  public:
+    Resolution(RouteQuestion question, UpstreamTable& upstreams, Budget& budget);
+
+    Step start(Environment environment);
+    /// A datagram, or one TCP message, from the address asked. Only a matching id, QR, opcode and question is a reply;
+    /// the first UDP datagram with a wrong id moves this question to TCP (SECURITY 1A) and nothing else changes;
+    /// other malformed packets are ignored (TuDoor).
+    Step on_packet(Environment environment, std::span<const std::uint8_t> packet);
+    Step on_timeout(Environment environment);
+    /// The transport failed (connection refused, unreachable, closed early).
+    Step on_error(Environment environment, const std::string& reason);
+    /// The upstream was seen asking us the same while we wait for it (serve/loop_guard.hpp); ends the question.
+    Step on_loop(Environment environment, const std::string& ends);
+
+    const std::vector<Attempt>& attempts() const noexcept { return attempts_; }
+    const RouteQuestion& asked() const noexcept { return question_; }
+
+  private:
+    Step send(Environment environment, Transport transport, const dns::Endpoint& server);
+    Step next_try(Environment environment);
+    void note(Environment environment, std::string outcome);
+
+    RouteQuestion question_;
+    UpstreamTable& upstreams_;
+    Budget& budget_;
+    std::vector<Attempt> attempts_;
+    std::vector<dns::Endpoint> tried_;
+    std::optional<dns::Endpoint> current_;
+    Transport transport_ = Transport::Udp;
+    std::uint16_t id_ = 0;
+    TimePoint sent_at_{};
+    FailureKind worst_ = FailureKind::Unreachable;
+};
+
+} // namespace parallax::recurse

@@ -1,0 +1,70 @@
+// Horizon: all that one network sees (DESIGN section 1). Part of a Snapshot; immutable; any thread.
+#pragma once
+
+#include "zones/suffix_table.hpp"
+#include "zones/topology.hpp"
+
+namespace parallax::zones {
+
+struct LinkedZone {
+    const PrivateZone* held = nullptr; ///< id, records, where declared
+    ResolutionPolicy policy = ResolutionPolicy::Default;
+    const Zone& zone() const noexcept { return *held->zone; }
+};
+
+/// A forward rule as served. `route` names who is asked, independent of the horizon: rules with equal suffix
+/// and upstreams share it, so questions in flight and learnt records are shared by route (DESIGN section 6).
+struct Forward {
+    dns::Name suffix;
+    std::vector<dns::Endpoint> upstreams;
+    std::uint32_t route = 0;
+    std::string declared_at;
+};
+
+/// `<x>.<public_suffix>` is an alias of `<x>.<zone apex>` where the zone holds `<x>`.
+struct Rewrite {
+    dns::Name public_suffix;
+    std::uint32_t linked_zone = 0; ///< index into Horizon::zones()
+};
+
+class Horizon {
+  public:
+    std::uint32_t index() const noexcept { return index_; }
+    /// Names of the networks that share this horizon, for explain.
+    const std::vector<std::string>& networks() const noexcept { return networks_; }
+    const std::vector<LinkedZone>& zones() const noexcept { return zones_; }
+    const std::vector<Rewrite>& rewrites() const noexcept { return rewrites_; }
+
+    /// Step 1: the longest-suffix zone linked here.
+    const LinkedZone* zone_for(const dns::HashedName& name) const noexcept;
+
+    struct Rewritten {
+        const Rewrite* rewrite;
+        dns::Name target;
+    };
+    /// Step 2: the synthesised CNAME's target, when the paired zone holds it.
+    std::optional<Rewritten> rewrite(const dns::HashedName& name) const;
+    /// True when the name is below a service suffix that some rewrite of this horizon covers.
+    bool is_rewritable(const dns::HashedName& name) const noexcept;
+
+    /// Step 4: the forward rule, longest suffix first; of equal suffixes the network's own.
+    const Forward* rule_for(const dns::HashedName& name) const noexcept;
+
+    /// PTR targets for a reverse name whose address has records in the linked zones; empty otherwise.
+    std::vector<dns::Name> names_of(const dns::IpAddress& address) const;
+
+  private:
+    friend class SnapshotBuilder;
+    std::uint32_t index_ = 0;
+    std::vector<std::string> networks_;
+    std::vector<LinkedZone> zones_;
+    SuffixTable zone_table_;
+    std::vector<Rewrite> rewrites_;
+    SuffixTable rewrite_table_;
+    std::vector<std::shared_ptr<const Forward>> own_rules_;
+    SuffixTable own_rule_table_;
+    std::shared_ptr<const std::vector<std::shared_ptr<const Forward>>> shared_rules_;
+    std::shared_ptr<const SuffixTable> shared_rule_table_;
+};
+
+} // namespace parallax::zones

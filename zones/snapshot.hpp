@@ -1,0 +1,58 @@
+// Snapshot: everything the hot path reads, frozen: networks, horizons, zones, services, rules.
+//
+// Immutable. Workers hold a plain shared_ptr<const Snapshot> each and get the next one posted to their
+// loop (DESIGN section 5); one query sees one Snapshot. Built by freeze() on the control thread.
+#pragma once
+
+#include "zones/horizon.hpp"
+#include "zones/prefix_map.hpp"
+
+namespace parallax::zones {
+
+inline constexpr std::uint32_t service_ttl_s = 60;   // declared services' records, public side
+inline constexpr std::uint32_t synthetic_ttl_s = 10; // rewrites' CNAMEs, PTRs, Azure's private TTL (AZURE 2.5)
+
+/// Step 3: what a name means on the public side held here.
+struct PublicSide {
+    const Service* service = nullptr;
+    enum class Role : std::uint8_t {
+        PublicAlias,   ///< public name of a service with an endpoint: CNAME to the private name
+        PublicAddress, ///< public name without one: public addresses
+        PrivateName,   ///< privatelink name of a service with an endpoint: public addresses
+    } role = Role::PublicAddress;
+};
+
+class Snapshot {
+  public:
+    std::uint64_t generation() const noexcept { return generation_; }
+    const Topology& topology() const noexcept { return topology_; }
+
+    /// The network of a source by longest prefix; nothing: the source is in no network.
+    const Network* network_of(const dns::IpAddress& source) const noexcept;
+    const Network* network_named(const std::string& name) const noexcept;
+    const Horizon& horizon_of(const Network& network) const noexcept;
+    const std::vector<std::unique_ptr<Horizon>>& horizons() const noexcept { return horizons_; }
+
+    std::optional<PublicSide> public_side(const dns::HashedName& name) const noexcept;
+    /// A name under any private zone, service suffix or forward rule (other than the root's) of any horizon.
+    bool is_special(const dns::HashedName& name) const noexcept;
+
+  private:
+    friend class SnapshotBuilder;
+    Snapshot() = default;
+    std::uint64_t generation_ = 0;
+    Topology topology_; // fixed addresses: everything below points into it
+    PrefixMap network_map_;
+    std::vector<std::uint32_t> horizon_of_network_;
+    std::vector<std::unique_ptr<Horizon>> horizons_;
+    SuffixTable service_table_; // public and private names of services -> 2 * index + (0 public, 1 private)
+    std::vector<bool> has_endpoint_; // per service
+    SuffixTable special_names_;
+};
+
+/// Freezes a checked Topology. Networks with equal links, policies, rewrite mode and rules share a horizon
+/// (and `same-as` always does). A service has an endpoint when any held zone holds a record exactly at its
+/// private name. Pre: rules::check found no error.
+std::shared_ptr<const Snapshot> freeze(Topology topology, std::uint64_t generation);
+
+} // namespace parallax::zones

@@ -1,0 +1,69 @@
+// Topology: all that is held, as plain values: what control/ makes of the configuration (and of the
+// control plane's store), before it is checked (rules.hpp) and frozen into a Snapshot (snapshot.hpp).
+//
+// Values, slow path only; any thread. `declared_at` is "file:line" for explain and messages.
+#pragma once
+
+#include "dns/ip_address.hpp"
+#include "zones/catalogue.hpp"
+#include "zones/zone.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace parallax::zones {
+
+enum class ResolutionPolicy : std::uint8_t { Default, NxDomainRedirect };
+enum class Registration : std::uint8_t { Off, On };
+enum class RewriteMode : std::uint8_t { On, Off };
+enum class RecursionMode : std::uint8_t { Off, On };
+
+struct Network {
+    std::string name;
+    std::vector<dns::Prefix> sources;
+    std::string same_as; ///< name of the network whose horizon this one shares; empty: its own
+    RewriteMode rewrite = RewriteMode::On;
+    std::string declared_at;
+};
+
+struct Link {
+    std::string network;
+    ResolutionPolicy policy = ResolutionPolicy::Default;
+    Registration registration = Registration::Off;
+    std::string declared_at;
+};
+
+struct PrivateZone {
+    std::string id; ///< unique; the zone's name without final dot unless given
+    std::shared_ptr<const Zone> zone;
+    std::vector<Link> links;
+    std::string declared_at;
+};
+
+/// A PaaS resource whose public side is held here.
+struct Service {
+    std::string name; ///< "foobar"
+    std::string type; ///< as declared: "SignalR"
+    dns::Name public_name;  ///< foobar.service.signalr.net.
+    dns::Name private_name; ///< foobar.privatelink.service.signalr.net.
+    std::vector<dns::IpAddress> public_addresses;
+    std::string declared_at;
+};
+
+struct ForwardRule {
+    dns::Name suffix;
+    std::vector<dns::Endpoint> upstreams;
+    std::vector<std::string> networks; ///< empty: all
+    std::string declared_at;
+};
+
+struct Topology {
+    std::vector<Network> networks;
+    std::vector<PrivateZone> zones;
+    std::vector<Service> services;
+    std::vector<ForwardRule> forward_rules;
+    std::shared_ptr<const Catalogue> catalogue;
+};
+
+} // namespace parallax::zones
