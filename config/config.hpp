@@ -1,0 +1,195 @@
+// Config: all that an operator can say, as plain values. Every value that exists is valid and in
+// range.
+//
+// Made by load_file() and load_text() only (load.hpp); turned into a zones::Topology and server
+// settings by control/. Cross references are checked (a network named here exists); what needs zone
+// contents or the catalogue's match is checked later (zones/rules.hpp). Immutable after loading;
+// any thread.
+#pragma once
+
+#include "config/location.hpp"
+#include "dns/ip_address.hpp"
+#include "dns/name.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace parallax::config {
+
+using Milliseconds = std::chrono::milliseconds;
+
+// Limits on what one file may hold. Ranges of single values stand beside their defaults below.
+inline constexpr std::size_t listeners_max = 256;
+inline constexpr std::size_t networks_max = 100'000;
+inline constexpr std::size_t sources_max = 1'000'000; // prefixes in one network
+inline constexpr std::size_t zones_max = 1'000'000;
+inline constexpr std::size_t records_max = 1'000'000; // inline records in one zone
+inline constexpr std::size_t services_max = 1'000'000;
+inline constexpr std::size_t public_addresses_max = 20; // of one service, as Azure's record sets
+inline constexpr std::size_t forward_rules_max = 100'000;
+inline constexpr std::size_t upstreams_per_rule_max = 32;
+inline constexpr std::size_t socket_path_octets_max = 107; // sun_path of unix(7)
+
+/// An inclusive range and the value used when the key is absent.
+template <class T>
+struct Setting {
+    T fallback;
+    T least;
+    T most;
+};
+
+namespace settings {
+using std::chrono::days;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+inline constexpr Setting<std::uint64_t> workers{1, 1, 256}; // absent or `auto`: one a core
+inline constexpr Setting<std::uint64_t> udp_payload{1232, 512, 4096};
+inline constexpr Setting<std::uint64_t> tcp_connections{1000, 1, 1'000'000};
+inline constexpr Setting<std::uint64_t> tcp_connections_per_client{64, 1, 1'000'000};
+inline constexpr Setting<Milliseconds> tcp_idle_timeout{seconds(10), Milliseconds(100),
+                                                        minutes(10)};
+inline constexpr Setting<Milliseconds> tcp_first_query_timeout{seconds(2), Milliseconds(100),
+                                                               minutes(1)};
+inline constexpr Setting<std::uint64_t> tcp_in_flight{16, 1, 1000};
+inline constexpr Setting<std::uint64_t> tcp_unsent_octets{65536, 4096, 16 * 1024 * 1024};
+inline constexpr Setting<Milliseconds> client_deadline{Milliseconds(1900), Milliseconds(100),
+                                                       seconds(30)};
+inline constexpr Setting<std::uint64_t> in_flight{10'000, 1, 1'000'000};
+inline constexpr Setting<std::uint64_t> in_flight_per_upstream{200, 1, 10'000};
+inline constexpr Setting<std::uint64_t> waiters_per_question{1000, 1, 100'000};
+inline constexpr Setting<Milliseconds> drain{seconds(5), Milliseconds(0), minutes(5)};
+} // namespace settings
+
+enum class Switch : std::uint8_t { Off, On };
+enum class ResolutionPolicy : std::uint8_t { Default, NxDomainRedirect };
+enum class ZoneRules : std::uint8_t { Azure, Standard };
+enum class Cloud : std::uint8_t { Commercial, Government, China };
+enum class LogFormat : std::uint8_t { Text, Json };
+enum class LogLevel : std::uint8_t { Debug, Info, Warning, Error };
+
+/// "commercial", "government", "china": the catalogue's words.
+std::string_view to_text(Cloud cloud) noexcept;
+
+/// `listen:` UDP and TCP on one address. Port 0 is allowed: the system picks one.
+struct Listener {
+    dns::Endpoint at;
+    std::string pinned_network; ///< empty: the source address decides
+    Location location;
+};
+
+struct Network {
+    std::string name;
+    std::vector<dns::Prefix>
+        sources;         ///< no host bits; may be empty for a pinned or `same-as` network
+    std::string same_as; ///< empty: a horizon of its own
+    Switch rewrite = Switch::On;
+    Location location;
+};
+
+struct Link {
+    std::string network;
+    ResolutionPolicy policy = ResolutionPolicy::Default;
+    Switch registration = Switch::Off;
+    Location location;
+};
+
+/// `owner [ttl] TYPE rdata` in presentation format, owner relative to the zone; not parsed here.
+struct InlineRecord {
+    std::string text;
+    Location location;
+};
+
+/// A path as the program opens it: relative ones are already joined to the configuration file's
+/// folder.
+struct FilePath {
+    std::string path;
+    Location location;
+};
+
+struct Zone {
+    std::string id; ///< unique; the name without its final dot unless given
+    dns::Name name;
+    std::vector<Link> links;
+    std::variant<std::vector<InlineRecord>, FilePath> contents;
+    ZoneRules rules = ZoneRules::Azure;
+    Location location;
+};
+
+/// A PaaS resource whose public side is held here; the catalogue knows its suffix by type and
+/// cloud.
+struct Service {
+    std::string name; ///< "foobar": one or more labels, no final dot
+    std::string type; ///< "SignalR" or "Microsoft.SignalRService/SignalR", as written
+    std::vector<dns::IpAddress> public_addresses; ///< at least one
+    Cloud cloud = Cloud::Commercial;
+    Location location;
+};
+
+struct ForwardRule {
+    dns::Name suffix;
+    std::vector<dns::Endpoint> upstreams; ///< at least one, no duplicates, no port 0
+    std::vector<std::string> networks;    ///< empty: all
+    Location location;
+};
+
+/// Peers that may speak for others (DESIGN section 2). Nobody unless listed.
+struct Trusted {
+    std::vector<dns::Prefix> proxy; ///< PROXY v2 headers are accepted, and required, from these
+    std::vector<dns::Prefix> client_subnet; ///< EDNS Client Subnet is believed from these
+};
+
+struct Tcp {
+    std::uint64_t connections = settings::tcp_connections.fallback;
+    std::uint64_t connections_per_client = settings::tcp_connections_per_client.fallback;
+    Milliseconds idle_timeout = settings::tcp_idle_timeout.fallback;
+    Milliseconds first_query_timeout = settings::tcp_first_query_timeout.fallback;
+    std::uint64_t in_flight = settings::tcp_in_flight.fallback;         ///< questions a connection
+    std::uint64_t unsent_octets = settings::tcp_unsent_octets.fallback; ///< `tcp: unsent`
+};
+
+struct Udp {
+    std::uint64_t payload_octets = settings::udp_payload.fallback; ///< `udp: payload`
+};
+
+struct Limits {
+    Milliseconds client_deadline = settings::client_deadline.fallback;
+    std::uint64_t in_flight = settings::in_flight.fallback; ///< questions being resolved, a worker
+    std::uint64_t in_flight_per_upstream = settings::in_flight_per_upstream.fallback;
+    std::uint64_t waiters_per_question = settings::waiters_per_question.fallback;
+    Milliseconds drain =
+        settings::drain.fallback; ///< how long SIGTERM waits for questions in flight
+};
+
+struct Log {
+    LogFormat format = LogFormat::Text;
+    LogLevel level = LogLevel::Info;
+};
+
+struct Config {
+    std::string file; ///< as given to the loader
+
+    std::vector<Listener> listeners;      ///< `listen`, required
+    std::optional<std::uint64_t> workers; ///< nothing: one a core
+    std::vector<Network> networks;        ///< required
+    std::vector<Zone> zones;
+    std::vector<Service> services;
+    std::vector<ForwardRule> forward_rules; ///< `forward`
+    Trusted trusted;
+    Tcp tcp;
+    Udp udp;
+    Limits limits;
+    Switch special_use = Switch::On; ///< answer special-use names here (DESIGN section 2 step 5)
+    Log log;
+    std::optional<FilePath> control_socket; ///< `control: socket`; nothing: no admin socket
+    std::optional<FilePath> catalogue;      ///< nothing: the one built in
+
+    /// "file:line", for the declared_at of what is made from an item.
+    std::string declared_at(Location location) const;
+};
+
+} // namespace parallax::config
