@@ -1,7 +1,7 @@
 // Edns: what an OPT record says (RFC 6891), and extended DNS errors (RFC 8914).
 //
-// Promises: reading visits at most `edns_options_max` options and never past RDLENGTH; unknown options
-// are ignored (RFC 6891 §6.1.2). Values; any thread.
+// Promises: reading visits at most `edns_options_max` options and never past RDLENGTH; unknown
+// options are ignored (RFC 6891 §6.1.2). Values; any thread.
 #pragma once
 
 #include "dns/header.hpp"
@@ -16,14 +16,29 @@ namespace parallax::dns {
 inline constexpr std::size_t edns_options_max = 32; // more is FORMERR
 
 enum class OptionCode : std::uint16_t {
-    Nsid = 3, ClientSubnet = 8, Expire = 9, Cookie = 10, TcpKeepalive = 11, Padding = 12, Ede = 15,
+    Nsid = 3,
+    ClientSubnet = 8,
+    Expire = 9,
+    Cookie = 10,
+    TcpKeepalive = 11,
+    Padding = 12,
+    Ede = 15,
 };
 
 /// INFO-CODEs of RFC 8914 §4 that this server sends or shows.
 enum class EdeCode : std::uint16_t {
-    Other = 0, StaleAnswer = 3, DnssecBogus = 6, CachedError = 13, NotReady = 14, Blocked = 15,
-    Prohibited = 18, NotAuthoritative = 20, NotSupported = 21, NoReachableAuthority = 22,
-    NetworkError = 23, InvalidEdata = 24,
+    Other = 0,
+    StaleAnswer = 3,
+    DnssecBogus = 6,
+    CachedError = 13,
+    NotReady = 14,
+    Blocked = 15,
+    Prohibited = 18,
+    NotAuthoritative = 20,
+    NotSupported = 21,
+    NoReachableAuthority = 22,
+    NetworkError = 23,
+    InvalidEdata = 24,
 };
 std::string to_text(EdeCode code);
 
@@ -33,7 +48,8 @@ struct ExtendedError {
     std::string text;
 };
 
-/// An address as a client subnet option carries it (RFC 7871 §6): family 1 uses 4 octets, 2 uses 16.
+/// An address as a client subnet option carries it (RFC 7871 §6): family 1 uses 4 octets, 2
+/// uses 16.
 struct ClientSubnet {
     std::uint16_t family = 0;
     std::uint8_t source_prefix = 0;
@@ -46,12 +62,13 @@ struct Edns {
     std::uint8_t version = 0;
     std::uint8_t extended_rcode = 0; ///< upper eight bits of the rcode
     bool dnssec_ok = false;
-    bool keepalive = false;                     ///< edns-tcp-keepalive present (RFC 7828)
+    bool keepalive = false; ///< edns-tcp-keepalive present (RFC 7828)
     std::optional<ClientSubnet> client_subnet;
-    std::vector<ExtendedError> errors;          ///< as a response carries them, at most 8 kept
+    std::vector<ExtendedError> errors; ///< as a response carries them, at most 8 kept
 };
 
 /// Reads the RDATA of an OPT whose CLASS and TTL fields are given.
-Result<Edns> read_edns(std::uint16_t rr_class, std::uint32_t ttl, std::span<const std::uint8_t> rdata);
+Result<Edns> read_edns(std::uint16_t rr_class, std::uint32_t ttl,
+                       std::span<const std::uint8_t> rdata);
 
 } // namespace parallax::dns

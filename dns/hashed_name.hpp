@@ -1,9 +1,9 @@
 // HashedName: a question's name prepared once for every table it will meet.
 //
-// Folds the name and hashes each of its suffixes in one pass from right to left, so that zone choice,
-// rule choice, closest encloser and zone cuts are table probes without touching the name again.
-// The tables it serves hold operator data only, so the hash is fixed, not keyed; caches use SipHash.
-// Value of about 1.5 KiB, meant for the stack; any thread.
+// Folds the name and hashes each of its suffixes in one pass from right to left, so that zone
+// choice, rule choice, closest encloser and zone cuts are table probes without touching the name
+// again. The tables it serves hold operator data only, so the hash is fixed, not keyed; caches use
+// SipHash. Value of about 1.5 KiB, meant for the stack; any thread.
 #pragma once
 
 #include "dns/name.hpp"

@@ -50,8 +50,8 @@ struct Prefix {
     IpAddress address;
     std::uint8_t length = 0; ///< 0..32 or 0..128
 
-    /// "10.1.0.0/16", or a bare address for a block of one. Nothing when malformed. Host bits that are
-    /// set are kept; `has_host_bits` tells, so that the caller can complain.
+    /// "10.1.0.0/16", or a bare address for a block of one. Nothing when malformed. Host bits that
+    /// are set are kept; `has_host_bits` tells, so that the caller can complain.
     static std::optional<Prefix> from_text(std::string_view text);
     bool has_host_bits() const noexcept;
     Prefix masked() const noexcept;

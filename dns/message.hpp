@@ -1,11 +1,13 @@
-// Message: a whole response, parsed. The slow path's type: what an upstream said, what `query` shows.
+// Message: a whole response, parsed. The slow path's type: what an upstream said, what `query`
+// shows.
 //
-// Promises: parse_message accepts at most `message_records_max` records, decompresses every name once,
-// and refuses what RFC 1035 §4 does not describe. Values; any thread.
+// Promises: parse_message accepts at most `message_records_max` records, decompresses every name
+// once, and refuses what RFC 1035 §4 does not describe. Values; any thread.
 #pragma once
 
 #include "dns/edns.hpp"
 #include "dns/rrset.hpp"
+#include "dns/wire_writer.hpp"
 
 #include <string>
 
@@ -47,9 +49,8 @@ struct OwnEdns {
 Result<std::vector<std::uint8_t>> build_query(const Header& header, const Question& question,
                                               const std::optional<OwnEdns>& edns);
 
-/// Appends an OPT record (RFC 6891 §6.1.2). EDE texts are cut to what fits; returns false when not even
-/// the bare OPT (11 octets) fits.
-class WireWriter;
+/// Appends an OPT record (RFC 6891 §6.1.2). EDE texts are cut to what fits; returns false when not
+/// even the bare OPT (11 octets) fits.
 [[nodiscard]] bool write_opt(WireWriter& writer, const OwnEdns& edns) noexcept;
 
 /// dig-like text for people.

@@ -55,12 +55,15 @@ class Name {
     std::size_t label_count() const noexcept;
     /// The first label without its length octet; empty for the root.
     std::span<const std::uint8_t> first_label() const noexcept;
-    bool is_wildcard() const noexcept { return length_ > 2 && octets_[0] == 1 && octets_[1] == '*'; }
+    bool is_wildcard() const noexcept {
+        return length_ > 2 && octets_[0] == 1 && octets_[1] == '*';
+    }
 
     /// The name without its first `count` labels. Pre: count <= label_count().
     Name ancestor(std::size_t count) const;
     Name parent() const { return ancestor(1); }
-    /// True for the name itself and everything below it (RFC 9499: "subdomain" in the inclusive sense).
+    /// True for the name itself and everything below it (RFC 9499: "subdomain" in the inclusive
+    /// sense).
     bool is_at_or_below(const Name& suffix) const noexcept;
     /// `*.` in front; fails only when that is too long.
     Result<Name> wildcard_child() const;
@@ -79,6 +82,8 @@ class Name {
 
   private:
     friend class WireReader;
+    /// Takes over octets the caller has checked. Pre: `wire` is a valid wire name.
+    static Name of_valid_wire(const std::uint8_t* wire, std::size_t length) noexcept;
     void copy_from(const Name& other) noexcept {
         length_ = other.length_;
         std::memcpy(octets_.data(), other.octets_.data(), length_);

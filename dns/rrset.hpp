@@ -19,9 +19,10 @@ struct Record {
     bool operator==(const Record&) const = default;
 };
 
-/// All records of one owner, type and class IN, borrowed from whoever holds them (a Zone, a received
-/// Message, a service). `encoded` is `count` times { rdlength: u16 big-endian, rdata uncompressed }.
-/// Valid as long as its holder: for a question, as long as the Snapshot or Message it came from.
+/// All records of one owner, type and class IN, borrowed from whoever holds them (a Zone, a
+/// received Message, a service). `encoded` is `count` times { rdlength: u16 big-endian, rdata
+/// uncompressed }. Valid as long as its holder: for a question, as long as the Snapshot or Message
+/// it came from.
 struct RrsetView {
     RrType type = RrType::A;
     std::uint16_t count = 0;
@@ -30,7 +31,8 @@ struct RrsetView {
 };
 
 /// Calls `visit(span<const uint8_t> rdata)` for each record of the view, in order.
-template <class Visit> void for_each_rdata(const RrsetView& rrset, Visit visit) {
+template <class Visit>
+void for_each_rdata(const RrsetView& rrset, Visit visit) {
     std::size_t at = 0;
     for (std::uint16_t i = 0; i < rrset.count; ++i) {
         const std::size_t octets = std::size_t{rrset.encoded[at]} << 8 | rrset.encoded[at + 1];

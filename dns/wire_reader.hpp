@@ -1,16 +1,16 @@
 // WireReader: the only way received bytes are read: a bounds-checked cursor over one message.
 //
 // Promises: never reads outside the message; compression pointers go strictly backward, at most
-// `pointer_hops_max` a name and `label_steps_max` label steps a message, whatever the input. One reader
-// belongs to one thread; the bytes must outlive it.
+// `pointer_hops_max` a name and `label_steps_max` label steps a message, whatever the input. One
+// reader belongs to one thread; the bytes must outlive it.
 #pragma once
 
 #include "dns/name.hpp"
 
 namespace parallax::dns {
 
-inline constexpr std::size_t pointer_hops_max = 64;     // per name
-inline constexpr std::size_t label_steps_max = 32768;   // per message, over all its names
+inline constexpr std::size_t pointer_hops_max = 64;   // per name
+inline constexpr std::size_t label_steps_max = 32768; // per message, over all its names
 
 class WireReader {
   public:
@@ -25,8 +25,8 @@ class WireReader {
     Result<std::uint16_t> read_u16() noexcept;
     Result<std::uint32_t> read_u32() noexcept;
     Result<std::span<const std::uint8_t>> read_octets(std::size_t count) noexcept;
-    /// A name, compressed or not; the part in this reader's window must end inside the window, while
-    /// pointers may lead anywhere before the name in the message.
+    /// A name, compressed or not; the part in this reader's window must end inside the window,
+    /// while pointers may lead anywhere before the name in the message.
     Result<Name> read_name() noexcept;
     /// A reader of the next `count` octets (one RDATA) that shares this reader's label budget:
     /// `run(WireReader&)` semantics are the caller's; this cursor moves past them at once.

@@ -1,8 +1,9 @@
 // WireWriter: writes one message into a caller's buffer, compressing names, never past its limit.
 //
 // Promises: a write that does not fit changes nothing and returns false; `rollback(mark())` undoes
-// whole records, names remembered for compression included; at most `compression_targets_max` suffixes
-// are remembered and compared per message, so cost is linear. No allocation. One thread at a time.
+// whole records, names remembered for compression included; at most `compression_targets_max`
+// suffixes are remembered and compared per message, so cost is linear. No allocation. One thread at
+// a time.
 #pragma once
 
 #include "dns/name.hpp"
@@ -34,8 +35,9 @@ class WireWriter {
     [[nodiscard]] bool write_u16(std::uint16_t value) noexcept;
     [[nodiscard]] bool write_u32(std::uint32_t value) noexcept;
     [[nodiscard]] bool write_octets(std::span<const std::uint8_t> octets) noexcept;
-    /// A name; with `Compress::Yes` as a pointer to an equal suffix written earlier where there is one
-    /// (RFC 1035 §4.1.4). Names written either way are remembered as targets while their offset fits.
+    /// A name; with `Compress::Yes` as a pointer to an equal suffix written earlier where there is
+    /// one (RFC 1035 §4.1.4). Names written either way are remembered as targets while their offset
+    /// fits.
     [[nodiscard]] bool write_name(const Name& name, Compress compress) noexcept;
     /// Overwrites two octets written earlier. Pre: offset + 2 <= size().
     void patch_u16(std::size_t offset, std::uint16_t value) noexcept;

@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""Random topologies, random questions, real packets: every answer equals the oracle's, nothing leaks.
+
+  horizons_test.py PARALLAX [--questions N] [--seed S]
+
+Each topology is written as a configuration, served by the real program in front of scripted upstreams that
+return whole chains, and asked from source addresses of all its networks over UDP. The seed is printed and
+repeats a run. Every so many questions `parallax explain` is asked too and has to tell the same answer.
+"""
+import argparse
+import ipaddress
+import json
+import os
+import random
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import dnswire  # noqa: E402
+import oracle  # noqa: E402
+import server  # noqa: E402
+import topologies  # noqa: E402
+
+PER_TOPOLOGY = 2500
+EXPLAIN_EVERY = 250
+RCODES = {"NOERROR": 0, "NXDOMAIN": 3}
+
+
+def side_function(records):
+    """What an upstream says: the whole chain as far as its own records reach."""
+    def answer(name, rr_type):
+        chain = []
+        while True:
+            exists, held = oracle.records_in(records, ".", name)
+            if rr_type in held:
+                return 0, chain + [(name, rr_type, 60, value) for value in held[rr_type]], []
+            if "CNAME" not in held or any(name == owner for owner, *_ in chain):
+                soa = [(".", "SOA", 60, topologies.SOA)]
+                return (0 if exists else 3), chain, soa
+            chain.append((name, "CNAME", 60, held["CNAME"][0]))
+            name = held["CNAME"][0]
+    return answer
+
+
+def record_lines(zone):
+    for owner, types in zone["records"].items():
+        for rr_type, values in types.items():
+            for value in values:
+                yield "%s 10 %s %s" % (owner, rr_type, value)
+
+
+def config_of(topology, ports):
+    networks = []
+    for network in topology["networks"]:
+        item = {"name": network["name"], "sources": network["sources"]}
+        if network.get("same_as"):
+            item["same-as"] = network["same_as"]
+        elif network["rewrite"] == "off":
+            item["rewrite"] = "off"
+        networks.append(item)
+    zones = [{"id": zone["id"], "name": zone["name"], "records": list(record_lines(zone)),
+              "links": [{"network": network, "resolution-policy": policy}
+                        for network, policy in zone["links"].items()]} for zone in topology["zones"]]
+    rules = []
+    for rule in topology["rules"]:
+        item = {"suffix": rule["suffix"], "to": ["127.0.0.1:%d" % ports[rule["side"]]]}
+        if rule["network"]:
+            item["networks"] = [rule["network"]]
+        rules.append(item)
+    services = [{"name": s["name"], "type": s["type"], "public-address": s["address"]}
+                for s in topology["services"]]
+    return {"networks": networks, "zones": zones, "forward": rules, "services": services}
+
+
+def private_leaks(topology, source, records):
+    """Addresses of private zones that are not linked to the source's network."""
+    network = oracle.network_of(topology, source)
+    linked = set()
+    if network:
+        name = oracle.horizon_network(topology, network)["name"]
+        linked = {index for index, zone in enumerate(topology["zones"]) if name in zone["links"]}
+    return [value for _, rr_type, value in records
+            if rr_type == "A" and ipaddress.ip_address(value) in ipaddress.ip_network("10.0.0.0/8")
+            and int(value.split(".")[1]) not in linked]
+
+
+def mixed_case(rng, name):
+    return "".join(c.upper() if rng.random() < 0.5 else c for c in name)
+
+
+def compare(topology, question, got, where):
+    """Returns a description of what is wrong, or nothing."""
+    source, name, rr_type = question
+    rcode, records = oracle.answer(topology, source, name, rr_type)
+    leaks = private_leaks(topology, source, got[1])
+    if leaks:
+        return "LEAK of %s to %s: %s %s (%s)" % (leaks, source, name, rr_type, where)
+    if (rcode, sorted(records)) != (got[0], sorted(got[1])):
+        return "%s: %s %s from %s\n  oracle %s %s\n  served %s %s" % (
+            where, name, rr_type, source, rcode, records, got[0], got[1])
+    return None
+
+
+def explained(running, question):
+    """The answer `parallax explain` tells for the question."""
+    source, name, rr_type = question
+    told = json.loads(running.parallax("explain", "--socket", running.admin, "--json", "--from", source, name, rr_type))
+    return told["response"]["rcode"], [(r["owner"].lower(), r["type"], r["rdata"].lower())
+                                       for r in told["response"]["answer"]]
+
+
+def served(running, rng, question):
+    source, name, rr_type = question
+    reply = dnswire.ask(running.address, mixed_case(rng, name), rr_type, source=source)
+    chain = [(owner, kind, value.strip('"')) for owner, kind, value in reply.chain()]
+    return reply.rcode, chain
+
+
+def run_topology(arguments, rng, count):
+    topology, sides = topologies.generate(rng)
+    failures, explains = [], 0
+    with server.PublicSide([side_function(records) for records in sides]) as public, \
+            server.ParallaxServer(arguments.parallax, config_of(topology, public.ports)) as running:
+        for number, question in enumerate(topologies.questions(rng, topology, sides, count)):
+            wrong = compare(topology, question, served(running, rng, question), "socket")
+            if not wrong and number % EXPLAIN_EVERY == 0:
+                told = explained(running, question)
+                told = told[0], [(owner, kind, value.strip('"')) for owner, kind, value in told[1]]
+                wrong = compare(topology, question, told, "explain")
+                explains += 1
+            if wrong:
+                failures.append(wrong + "\n  configuration kept: " + running.path)
+            if len(failures) >= 5:
+                break
+    return failures, explains
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parallax")
+    parser.add_argument("--questions", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
+    arguments = parser.parse_args()
+    print("seed %d" % arguments.seed, flush=True)
+    rng, asked, explains, started = random.Random(arguments.seed), 0, 0, time.monotonic()
+    while asked < arguments.questions:
+        failures, told = run_topology(arguments, rng, min(PER_TOPOLOGY, arguments.questions - asked))
+        if failures:
+            print("\n".join(failures) + "\nseed %d" % arguments.seed)
+            return 1
+        asked += PER_TOPOLOGY
+        explains += told
+    print("%d questions, %d explained, 0 differences, 0 leaks, %.0f s" % (asked, explains, time.monotonic() - started))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

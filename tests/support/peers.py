@@ -1,0 +1,131 @@
+"""Real name servers for the tests, each in a folder of its own on a free loopback port, ended afterwards."""
+import os
+import signal
+import subprocess
+import tempfile
+import time
+
+import dnswire
+
+
+class Peer:
+    """A name server in the foreground; used as a context manager. `ready` is a name it answers."""
+
+    def __init__(self, name, ready):
+        self.name, self.ready = name, ready
+        self.folder = tempfile.mkdtemp(prefix="parallax-%s-" % name)
+        os.chmod(self.folder, 0o755)
+        self.port = dnswire.free_port()
+        self.address = ("127.0.0.1", self.port)
+
+    def file(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w") as out:
+            out.write(text)
+        return path
+
+    def __enter__(self):
+        self.log = open(os.path.join(self.folder, "log"), "w")
+        self.process = subprocess.Popen(self.command(), stdout=self.log, stderr=self.log, cwd=self.folder)
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            try:
+                if dnswire.ask_udp(self.address, None, dnswire.build_query(self.ready), 0.5).rcode == "NOERROR":
+                    return self
+            except (TimeoutError, ConnectionError):
+                time.sleep(0.05)
+            if self.process.poll() is not None:
+                break
+        self.__exit__()
+        with open(os.path.join(self.folder, "log")) as log:
+            raise RuntimeError("%s does not answer %s:\n%s" % (self.name, self.ready, log.read()))
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
+
+
+class Nsd(Peer):
+    """NSD with zones given as {name: master file text}."""
+
+    def __init__(self, zones, ready):
+        super().__init__("nsd", ready)
+        self.zones = zones
+
+    def command(self):
+        text = """server:
+  ip-address: 127.0.0.1@%d
+  username: ""
+  database: ""
+  zonesdir: "%s"
+  pidfile: "%s/nsd.pid"
+  xfrdfile: "%s/xfrd.state"
+  zonelistfile: "%s/zone.list"
+  rrl-ratelimit: 0
+  minimal-responses: yes
+  server-count: 1
+remote-control:
+  control-enable: no
+""" % ((self.port,) + (self.folder,) * 4)
+        for name, master_file in self.zones.items():
+            path = self.file(name.rstrip(".") + ".zone", master_file)
+            text += 'zone:\n  name: "%s"\n  zonefile: "%s"\n' % (name, path)
+        return ["/usr/sbin/nsd", "-d", "-c", self.file("nsd.conf", text)]
+
+
+class Unbound(Peer):
+    """Unbound as a forwarder of everything to one port on loopback."""
+
+    def __init__(self, upstream_port, ready):
+        super().__init__("unbound", ready)
+        self.upstream_port = upstream_port
+
+    def command(self):
+        text = """server:
+  interface: 127.0.0.1@%d
+  access-control: 127.0.0.0/8 allow
+  do-daemonize: no
+  username: ""
+  chroot: ""
+  directory: "%s"
+  pidfile: "%s/unbound.pid"
+  use-syslog: no
+  do-not-query-localhost: no
+  module-config: "iterator"
+remote-control:
+  control-enable: no
+forward-zone:
+  name: "."
+  forward-addr: 127.0.0.1@%d
+""" % (self.port, self.folder, self.folder, self.upstream_port)
+        return ["/usr/sbin/unbound", "-d", "-c", self.file("unbound.conf", text)]
+
+
+class Bind(Peer):
+    """BIND as a forwarder of everything to one port on loopback."""
+
+    def __init__(self, upstream_port, ready):
+        super().__init__("bind", ready)
+        self.upstream_port = upstream_port
+
+    def command(self):
+        text = """options {
+  directory "%s";
+  pid-file "%s/named.pid";
+  session-keyfile "%s/session.key";
+  listen-on port %d { 127.0.0.1; };
+  listen-on-v6 { none; };
+  recursion yes; allow-query { any; }; allow-recursion { any; };
+  dnssec-validation no;
+  empty-zones-enable no;
+  forward only; forwarders { 127.0.0.1 port %d; };
+};
+controls { };
+""" % (self.folder, self.folder, self.folder, self.port, self.upstream_port)
+        return ["/usr/sbin/named", "-g", "-n", "1", "-c", self.file("named.conf", text)]
