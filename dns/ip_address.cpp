@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <vector>
 
 namespace parallax::dns {
 
@@ -15,6 +16,8 @@ namespace {
 
 constexpr std::size_t mapped_octets = 12; // of ::ffff:0:0/96 (RFC 4291 §2.5.5.2)
 constexpr std::uint8_t mapped_bits = 96;
+constexpr std::string_view v4_reverse = "in-addr.arpa."; // RFC 1035 §3.5
+constexpr std::string_view v6_reverse = "ip6.arpa.";     // RFC 3596 §2.5
 
 /// Decimal without sign, space or leading zeros.
 std::optional<std::uint16_t> number_from_text(std::string_view text, unsigned most) {
@@ -43,11 +46,22 @@ IpAddress from_octets(AddressFamily family, const std::array<std::uint8_t, 16>& 
     return IpAddress::v4({octets[0], octets[1], octets[2], octets[3]});
 }
 
-void append_label(std::array<std::uint8_t, name_octets_max>& wire, std::size_t& end,
-                  std::string_view label) {
-    wire[end++] = static_cast<std::uint8_t>(label.size());
-    for (const char c : label) wire[end++] = static_cast<std::uint8_t>(c);
-}
+/// The labels of a name, collected from left to right.
+class LabelList {
+  public:
+    void add(std::string_view label) {
+        octets_.push_back(static_cast<std::uint8_t>(label.size()));
+        octets_.insert(octets_.end(), label.begin(), label.end());
+    }
+    Name under(std::string_view suffix) const {
+        const auto name = Name::join(octets_, *Name::from_text(suffix));
+        ENSURE(name.has_value());
+        return *name;
+    }
+
+  private:
+    std::vector<std::uint8_t> octets_;
+};
 
 std::optional<std::uint8_t> nibble_of(std::uint8_t digit) noexcept {
     const std::uint8_t folded = fold(digit);
@@ -209,8 +223,8 @@ std::string Endpoint::to_text() const {
 }
 
 std::optional<IpAddress> address_of_reverse_name(const Name& name) {
-    if (ends_in(name, 4, "in-addr.arpa.")) return v4_of_reverse_name(name);
-    if (ends_in(name, 32, "ip6.arpa.")) return v6_of_reverse_name(name);
+    if (ends_in(name, 4, v4_reverse)) return v4_of_reverse_name(name);
+    if (ends_in(name, 32, v6_reverse)) return v6_of_reverse_name(name);
     return std::nullopt;
 }
 
@@ -218,21 +232,16 @@ Name reverse_name_of(const IpAddress& address) {
     static constexpr std::string_view digits = "0123456789abcdef";
     const bool is_v4 = address.family() == AddressFamily::V4;
     const auto octets = address.octets();
-    std::array<std::uint8_t, name_octets_max> wire{};
-    std::size_t end = 0;
+    LabelList labels;
     for (std::size_t i = octets.size(); i-- > 0;) {
         if (is_v4) {
-            append_label(wire, end, std::to_string(octets[i]));
+            labels.add(std::to_string(octets[i]));
             continue;
         }
-        append_label(wire, end, digits.substr(octets[i] & 0x0F, 1));
-        append_label(wire, end, digits.substr(octets[i] >> 4, 1));
+        labels.add(digits.substr(octets[i] & 0x0F, 1));
+        labels.add(digits.substr(octets[i] >> 4, 1));
     }
-    append_label(wire, end, is_v4 ? "in-addr" : "ip6");
-    append_label(wire, end, "arpa");
-    const auto name = Name::join({wire.data(), end}, Name{});
-    ENSURE(name.has_value());
-    return *name;
+    return labels.under(is_v4 ? v4_reverse : v6_reverse);
 }
 
 } // namespace parallax::dns

@@ -45,7 +45,7 @@ class IpAddress {
     std::array<std::uint8_t, 16> octets_{};
 };
 
-/// A block of addresses. Promises: bits beyond `length` are zero when made by from_text.
+/// A block of addresses. Bits beyond `length` are as given; `masked` clears them.
 struct Prefix {
     IpAddress address;
     std::uint8_t length = 0; ///< 0..32 or 0..128
@@ -65,7 +65,7 @@ struct Endpoint {
     IpAddress address;
     std::uint16_t port = 53;
 
-    /// "10.9.0.4", "10.9.0.5:5353", "[fd00::1]:53", "fd00::1"; port 53 unless given.
+    /// "10.9.0.4", "10.9.0.5:5353", "[fd00::1]:53", "fd00::1"; port 53 unless given, 0..65535.
     static std::optional<Endpoint> from_text(std::string_view text);
     std::string to_text() const; ///< "10.9.0.4:53", "[fd00::1]:53"
 
@@ -73,7 +73,8 @@ struct Endpoint {
 };
 
 /// The address a reverse name stands for: "5.1.1.10.in-addr.arpa." -> 10.1.1.5 (RFC 1035 §3.5),
-/// 32 nibbles under ip6.arpa (RFC 3596 §2.5). Nothing for shorter or longer names.
+/// 32 nibbles under ip6.arpa (RFC 3596 §2.5). Nothing for shorter or longer names, nor for a mapped
+/// address under ip6.arpa: its reverse name is the one under in-addr.arpa.
 std::optional<IpAddress> address_of_reverse_name(const Name& name);
 /// The other way.
 Name reverse_name_of(const IpAddress& address);
