@@ -41,6 +41,10 @@ void for_each_rdata(const RrsetView& rrset, Visit visit) {
     }
 }
 
+/// The name a view of one CNAME, DNAME, NS or PTR record leads to. Pre: the view holds such
+/// records.
+Name target_of_encoded(const RrsetView& rrset);
+
 /// Appends one record's RDATA in the form of RrsetView::encoded. Pre: rdata.size() <= 65535.
 void append_encoded(std::vector<std::uint8_t>& encoded, std::span<const std::uint8_t> rdata);
 

@@ -1,8 +1,8 @@
 // Zone: one private zone's records, frozen. Looks names up by the algorithm of RFC 1034 §4.3.2 with
 // wildcards (RFC 4592), empty non-terminals (RFC 8020), DNAME (RFC 6672) and delegations.
 //
-// Promises: immutable after ZoneBuilder::build; lookup never allocates and never throws; at most 150
-// octets of memory a name with one A record, index included. Any thread, without locks.
+// Promises: immutable after ZoneBuilder::build; lookup never allocates and never throws; at most
+// 150 octets of memory a name with one A record, index included. Any thread, without locks.
 #pragma once
 
 #include "dns/hashed_name.hpp"
@@ -33,9 +33,10 @@ struct Found {
 
 /// CNAME, or DNAME above the name. `owner` is the DNAME's owner (for a CNAME, the asked name).
 struct Alias {
-    dns::RrsetView rrset;             ///< type CNAME or DNAME, exactly one record
+    dns::RrsetView rrset; ///< type CNAME or DNAME, exactly one record
     dns::Name owner;
-    std::optional<dns::Name> target;  ///< nothing: the substituted name is too long (YXDOMAIN, RFC 6672 §2.2)
+    std::optional<dns::Name>
+        target; ///< nothing: the substituted name is too long (YXDOMAIN, RFC 6672 §2.2)
 };
 
 /// The name is at or below a zone cut (NS records not at the apex).
@@ -63,9 +64,9 @@ class Zone {
 
     /// Pre: name is at or below the apex. DS at a cut is answered by this side (RFC 4035 §3.1.4.1).
     Lookup lookup(const dns::HashedName& name, dns::RrType type) const;
-    /// True when the name or the wildcard that covers it has records, or a zone cut or DNAME covers it:
-    /// the question "does this zone hold <x>?" of DESIGN section 2, step 2. False for the apex's empty
-    /// non-terminals and for missing names.
+    /// True when the name or the wildcard that covers it has records, or a zone cut or DNAME covers
+    /// it: the question "does this zone hold <x>?" of DESIGN section 2, step 2. False for the
+    /// apex's empty non-terminals and for missing names.
     bool holds(const dns::HashedName& name) const;
     /// True only when the name itself has records (no wildcard).
     bool has_name(const dns::HashedName& name) const;
@@ -76,16 +77,22 @@ class Zone {
     std::vector<dns::Name> names_of(const dns::IpAddress& address) const;
 
     /// All RRsets, in unspecified order.
-    void visit(const std::function<void(const dns::Name& owner, const dns::RrsetView&)>& visitor) const;
+    void
+    visit(const std::function<void(const dns::Name& owner, const dns::RrsetView&)>& visitor) const;
 
-    std::size_t name_count() const noexcept;   ///< names with records
+    std::size_t name_count() const noexcept; ///< names with records
     std::size_t record_count() const noexcept;
     std::size_t memory_octets() const noexcept; ///< all this zone keeps allocated
 
+    struct Storage; ///< zone_storage.hpp
+
   private:
     friend class ZoneBuilder;
-    struct Storage;
     explicit Zone(std::unique_ptr<Storage> storage);
+    /// Label count of the longest existing ancestor of a name that does not exist.
+    std::size_t closest_encloser(const dns::HashedName& name) const noexcept;
+    Lookup lookup_missing(const dns::HashedName& name, dns::RrType type,
+                          std::size_t encloser) const;
     std::unique_ptr<Storage> storage_;
 };
 

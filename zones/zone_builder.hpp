@@ -9,11 +9,11 @@
 
 namespace parallax::zones {
 
-inline constexpr std::size_t records_per_set_max = 20;      // Azure: records a record set (AZURE 2.5)
+inline constexpr std::size_t records_per_set_max = 20; // Azure: records a record set (AZURE 2.5)
 
 /// Which of Azure's rules apply besides those of the RFCs.
 enum class ZoneRules : std::uint8_t {
-    Azure,    ///< 20 records a set; NS below the apex is allowed here (delegation to the VNet's DNS)
+    Azure, ///< 20 records a set; NS below the apex is allowed here (delegation to the VNet's DNS)
     Standard, ///< what master files of other origin may need: only the RFCs' rules
 };
 
@@ -24,17 +24,18 @@ class ZoneBuilder {
     ZoneBuilder(ZoneBuilder&&) noexcept;
 
     /// Adds one record. Returns what is wrong, in words an administrator can act on, or nothing:
-    /// out of zone, CNAME beside other data or twice (RFC 1034 §3.6.2), CNAME at the apex, two SOAs,
-    /// SOA below the apex, DNAME twice, RDATA malformed, more than `records_per_set_max`, class not IN,
-    /// meta types. An exact duplicate is dropped (RFC 2181 §5). A differing TTL within a set takes the
-    /// first record's (RFC 2181 §5.2).
+    /// out of zone, CNAME beside other data or twice (RFC 1034 §3.6.2), CNAME at the apex, two
+    /// SOAs, SOA below the apex, DNAME twice, RDATA malformed, more than `records_per_set_max`,
+    /// class not IN, meta types. An exact duplicate is dropped (RFC 2181 §5). A differing TTL
+    /// within a set takes the first record's (RFC 2181 §5.2).
     [[nodiscard]] std::optional<std::string> add(const dns::Record& record);
 
     /// Reserves memory when the count is known roughly.
     void expect(std::size_t names);
 
     /// Freezes. Without an SOA the Azure default is supplied (AZURE 2.3: "azureprivatedns.net.
-    /// azureprivatedns-host.microsoft.com. 1 3600 300 2419200 10", TTL 3600), so that negative answers live 10 s.
+    /// azureprivatedns-host.microsoft.com. 1 3600 300 2419200 10", TTL 3600), so that negative
+    /// answers live 10 s.
     std::shared_ptr<const Zone> build() &&;
 
   private:
