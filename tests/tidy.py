@@ -52,7 +52,7 @@ BANNED = {"data", "info", "util", "utils", "helper", "helpers", "manager", "proc
           "domain"}
 # RFCs' own words: NODATA, EXTENDED-ERROR's INFO-CODE, NXDOMAIN, in-domain.
 RFC_WORDS = {("no", "data"), ("nx", "domain"), ("in", "domain"), ("info", "code")}
-ASSIGNMENT = r"[\w:<>&*]+( [\w:<>&*]+)? [-+|&]?= .*;"
+ASSIGNMENT = r"[\w:<>&*]+( [\w:<>&*]+){0,2} [-+|&]?= .*;"
 CODE_COMMENT = re.compile(
     rf"^(({ASSIGNMENT})|(return\b.*;)|((if|for|while|switch) ?\(.*\)[ {{;]*)|([\w:.>-]+\(.*\);)"
     r"|(#\s*(include|if|ifdef|ifndef|define|endif)\b.*)|(\}( else \{)?;?)|(else \{))$")
