@@ -1,0 +1,11 @@
+#include "config/keys.hpp"
+
+namespace parallax::config {
+
+std::vector<SectionKeys> all_sections() {
+    return {keys::top,     keys::listener, keys::network, keys::zone, keys::link,
+            keys::service, keys::rule,     keys::trusted, keys::tcp,  keys::udp,
+            keys::limits,  keys::log,      keys::control};
+}
+
+} // namespace parallax::config

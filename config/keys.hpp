@@ -1,0 +1,83 @@
+// Keys: every key a configuration file may hold, section by section. The loader, the JSON Schema
+// (parallax.schema.json) and docs/configuration.md are held together by tests over this table.
+// Constants; any thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace parallax::config {
+
+struct Key {
+    std::string_view name;
+    enum class Need : std::uint8_t { Optional, Required } need = Need::Optional;
+};
+
+/// The keys of one map. `path` is where it stands ("zones[].links[]", "" for the top), `noun` what
+/// messages call it.
+struct SectionKeys {
+    std::string_view path;
+    std::string_view noun;
+    std::span<const Key> keys;
+};
+
+namespace keys {
+inline constexpr auto required = Key::Need::Required;
+
+inline constexpr Key of_top[] = {{"listen", required},
+                                 {"workers"},
+                                 {"networks", required},
+                                 {"zones"},
+                                 {"services"},
+                                 {"forward"},
+                                 {"recursion"},
+                                 {"trusted"},
+                                 {"tcp"},
+                                 {"udp"},
+                                 {"limits"},
+                                 {"special-use"},
+                                 {"log"},
+                                 {"control"},
+                                 {"catalogue"}};
+inline constexpr Key of_listener[] = {{"address", required}, {"network"}};
+inline constexpr Key of_network[] = {{"name", required}, {"sources"}, {"same-as"}, {"rewrite"}};
+inline constexpr Key of_zone[] = {{"id"},      {"name", required}, {"links"},
+                                  {"records"}, {"file"},           {"rules"}};
+inline constexpr Key of_link[] = {{"network", required}, {"resolution-policy"}, {"registration"}};
+inline constexpr Key of_service[] = {
+    {"name", required}, {"type", required}, {"public-address", required}, {"cloud"}};
+inline constexpr Key of_rule[] = {{"suffix", required}, {"to", required}, {"networks"}};
+inline constexpr Key of_trusted[] = {{"proxy"}, {"client-subnet"}};
+inline constexpr Key of_tcp[] = {{"connections"},  {"connections-per-client"},
+                                 {"idle-timeout"}, {"first-query-timeout"},
+                                 {"in-flight"},    {"unsent"}};
+inline constexpr Key of_udp[] = {{"payload"}};
+inline constexpr Key of_limits[] = {{"client-deadline"},
+                                    {"in-flight"},
+                                    {"in-flight-per-upstream"},
+                                    {"waiters-per-question"},
+                                    {"drain"}};
+inline constexpr Key of_log[] = {{"format"}, {"level"}};
+inline constexpr Key of_control[] = {{"socket"}};
+
+inline constexpr SectionKeys top{"", "the configuration", of_top};
+inline constexpr SectionKeys listener{"listen[]", "a listener", of_listener};
+inline constexpr SectionKeys network{"networks[]", "a network", of_network};
+inline constexpr SectionKeys zone{"zones[]", "a zone", of_zone};
+inline constexpr SectionKeys link{"zones[].links[]", "a link", of_link};
+inline constexpr SectionKeys service{"services[]", "a service", of_service};
+inline constexpr SectionKeys rule{"forward[]", "a forward rule", of_rule};
+inline constexpr SectionKeys trusted{"trusted", "'trusted'", of_trusted};
+inline constexpr SectionKeys tcp{"tcp", "'tcp'", of_tcp};
+inline constexpr SectionKeys udp{"udp", "'udp'", of_udp};
+inline constexpr SectionKeys limits{"limits", "'limits'", of_limits};
+inline constexpr SectionKeys log{"log", "'log'", of_log};
+inline constexpr SectionKeys control{"control", "'control'", of_control};
+} // namespace keys
+
+/// All of the above, for the tests that compare them with the schema and the manual.
+std::vector<SectionKeys> all_sections();
+
+} // namespace parallax::config

@@ -1,0 +1,105 @@
+#include "config/read_settings.hpp"
+
+namespace parallax::config {
+
+namespace {
+
+constexpr std::array<std::string_view, 2> format_words{"text", "json"};
+constexpr std::array<std::string_view, 4> level_words{"debug", "info", "warning", "error"};
+
+std::vector<dns::Prefix> read_peers(const Section& section, std::string_view key) {
+    const auto field = section.find(key);
+    if (!field) return {};
+    return read_prefixes(*field, {0, trusted_prefixes_max}, section.reporter());
+}
+
+std::optional<Section> subsection(const Section& top, std::string_view key,
+                                  const SectionKeys& keys) {
+    const auto field = top.find(key);
+    if (!field) return std::nullopt;
+    return Section(field->value, keys, top.reporter());
+}
+
+} // namespace
+
+std::optional<std::uint64_t> read_workers(const Section& top) {
+    const auto field = top.find("workers");
+    if (!field) return std::nullopt;
+    const auto* text = std::get_if<YamlScalar>(&field->value.form);
+    if (text && *text == "auto") return std::nullopt;
+    return read_number(*field, settings::workers, top.reporter());
+}
+
+void check_recursion(const Section& top) {
+    const auto field = top.find("recursion");
+    if (!field || read_switch(*field, top.reporter()) != Switch::On) return;
+    top.reporter().report(field->value.location,
+                          "recursion is not available in this version; use a forward rule for '.'");
+}
+
+Trusted read_trusted(const Section& top) {
+    const auto section = subsection(top, "trusted", keys::trusted);
+    if (!section) return {};
+    return {read_peers(*section, "proxy"), read_peers(*section, "client-subnet")};
+}
+
+Tcp read_tcp(const Section& top) {
+    const auto section = subsection(top, "tcp", keys::tcp);
+    if (!section) return {};
+    Tcp tcp;
+    tcp.connections = section->number("connections", settings::tcp_connections);
+    tcp.connections_per_client =
+        section->number("connections-per-client", settings::tcp_connections_per_client);
+    tcp.idle_timeout = section->duration("idle-timeout", settings::tcp_idle_timeout);
+    tcp.first_query_timeout =
+        section->duration("first-query-timeout", settings::tcp_first_query_timeout);
+    tcp.in_flight = section->number("in-flight", settings::tcp_in_flight);
+    tcp.unsent_octets = section->size("unsent", settings::tcp_unsent_octets);
+    return tcp;
+}
+
+Udp read_udp(const Section& top) {
+    const auto section = subsection(top, "udp", keys::udp);
+    if (!section) return {};
+    return {section->size("payload", settings::udp_payload)};
+}
+
+Limits read_limits(const Section& top) {
+    const auto section = subsection(top, "limits", keys::limits);
+    if (!section) return {};
+    Limits limits;
+    limits.client_deadline = section->duration("client-deadline", settings::client_deadline);
+    limits.in_flight = section->number("in-flight", settings::in_flight);
+    limits.in_flight_per_upstream =
+        section->number("in-flight-per-upstream", settings::in_flight_per_upstream);
+    limits.waiters_per_question =
+        section->number("waiters-per-question", settings::waiters_per_question);
+    limits.drain = section->duration("drain", settings::drain);
+    return limits;
+}
+
+Log read_log(const Section& top) {
+    const auto section = subsection(top, "log", keys::log);
+    if (!section) return {};
+    return {section->word("format", format_words, LogFormat::Text),
+            section->word("level", level_words, LogLevel::Info)};
+}
+
+std::optional<FilePath> read_control_socket(const Section& top) {
+    const auto section = subsection(top, "control", keys::control);
+    const auto field = section ? section->find("socket") : std::nullopt;
+    auto path = field ? read_path(*field, top.reporter()) : std::nullopt;
+    if (!path || path->path.size() <= socket_path_octets_max) return path;
+    top.reporter().report(path->location, "'socket' must be a path of at most " +
+                                              std::to_string(socket_path_octets_max) +
+                                              " octets (unix(7)), not " +
+                                              std::to_string(path->path.size()));
+    return std::nullopt;
+}
+
+std::optional<FilePath> read_catalogue(const Section& top) {
+    const auto field = top.find("catalogue");
+    return field ? read_path(*field, top.reporter()) : std::nullopt;
+}
+
+} // namespace parallax::config
