@@ -1,5 +1,5 @@
-// Environment: the time and the randomness a decision is given. Nothing in recurse/ or answer/ asks the
-// system for either, so the same code runs under a fake clock and scripted randomness in tests.
+// Environment: the time and the randomness a decision is given. Nothing in recurse/ or answer/ asks
+// the system for either, so the same code runs under a fake clock and scripted randomness in tests.
 #pragma once
 
 #include <chrono>
@@ -11,8 +11,8 @@ using Clock = std::chrono::steady_clock;
 using TimePoint = Clock::time_point;
 using Duration = std::chrono::milliseconds;
 
-/// Source of unpredictable numbers: message ids, ports, choices. A base class because tests script it;
-/// the server's own (serve/secure_random.hpp) draws from getrandom(2) only. One thread each.
+/// Source of unpredictable numbers: message ids, ports, choices. A base class because tests script
+/// it; the server's own (serve/secure_random.hpp) draws from getrandom(2) only. One thread each.
 class Random {
   public:
     virtual ~Random() = default;

@@ -1,6 +1,6 @@
-// Reply: what an upstream said about one question, reduced to what may be believed: the alias chain from
-// the question's name in order, and how it ends. Scrubbing is here; which links a horizon keeps is
-// answer/'s decision. Immutable, shared by all who asked the same; any thread.
+// Reply: what an upstream said about one question, reduced to what may be believed: the alias chain
+// from the question's name in order, and how it ends. Scrubbing is here; which links a horizon
+// keeps is answer/'s decision. Immutable, shared by all who asked the same; any thread.
 #pragma once
 
 #include "dns/message.hpp"
@@ -11,15 +11,16 @@
 
 namespace parallax::recurse {
 
-inline constexpr std::size_t reply_links_max = 17;      // aliases read from one reply
-inline constexpr std::size_t reply_rrset_records_max = 100; // records of one type kept (SECURITY 1B)
+inline constexpr std::size_t reply_links_max = 17; // aliases read from one reply
+inline constexpr std::size_t reply_rrset_records_max =
+    100; // records of one type kept (SECURITY 1B)
 
 /// An RRset that owns its bytes, with the RRSIGs that cover it.
 struct ReplyRrset {
     dns::Name owner;
     dns::RrType type = dns::RrType::A;
     std::uint16_t count = 0;
-    std::uint32_t ttl = 0; ///< smallest of the set
+    std::uint32_t ttl = 0;             ///< smallest of the set
     std::vector<std::uint8_t> encoded; ///< as dns::RrsetView::encoded
     std::uint16_t signature_count = 0;
     std::uint32_t signature_ttl = 0;
@@ -41,14 +42,16 @@ struct ReplyAlias {
 struct ReplyAnswer {
     ReplyRrset rrset;
 };
-/// Negative end: rcode NOERROR (NODATA) or NXDOMAIN for the chain's last name. The SOA is present only when its
-/// owner is at or above that name and at or below the bailiwick. `proof`: NSEC, NSEC3 with signatures.
+/// Negative end: rcode NOERROR (NODATA) or NXDOMAIN for the chain's last name. The SOA is present
+/// only when its owner is at or above that name and at or below the bailiwick. `proof`: NSEC, NSEC3
+/// with signatures.
 struct ReplyNegative {
     dns::Rcode rcode = dns::Rcode::NoError;
     std::optional<ReplyRrset> soa;
     std::vector<ReplyRrset> proof;
 };
-/// The chain ends in an alias whose target the reply says nothing about: ask again for the target.
+/// The chain ends in an alias whose target the reply says nothing about (ask again for the target),
+/// in a loop, or at reply_links_max.
 struct ReplyDangling {};
 
 struct Reply {
@@ -63,13 +66,13 @@ enum class ReplyFault {
     Truncated,     ///< TC set: ask over TCP
     Refusal,       ///< an rcode other than NOERROR, NXDOMAIN, YXDOMAIN
     Lame,          ///< neither data, alias, SOA nor a usable negative
-    LongChain,     ///< more than reply_links_max aliases, or a loop
 };
 
-/// Reads the answer to `question`. Keeps only records with an owner on the chain and at or below `bailiwick`
-/// (the rule's suffix; RFC 5452 §6); an alias target outside it ends the chain as dangling. Class other than IN,
-/// records of other owners and types, and the authority and additional sections otherwise are dropped.
-std::variant<Reply, ReplyFault> read_reply(const dns::Message& message, const dns::Question& question,
-                                           const dns::Name& bailiwick);
+/// Reads the answer to `question`. Keeps only records with an owner on the chain and at or below
+/// `bailiwick` (the rule's suffix; RFC 5452 §6); an alias target outside it ends the chain as
+/// dangling. Class other than IN, records of other owners and types, and the authority and
+/// additional sections otherwise are dropped.
+std::variant<Reply, ReplyFault>
+read_reply(const dns::Message& message, const dns::Question& question, const dns::Name& bailiwick);
 
 } // namespace parallax::recurse

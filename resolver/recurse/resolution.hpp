@@ -1,9 +1,9 @@
 // Resolution: decides how one question is put to one route's upstreams, without doing any of it.
 //
-// A state machine: the driver carries out the Step it is given (serve/ with sockets, tests with a script)
-// and reports what happened; the machine answers with the next Step. It decides server, transport,
-// id, time-out, retry, what counts as a reply and when to stop. Terminates: each send spends the client question's
-// Budget. One thread; lives as long as the question.
+// A state machine: the driver carries out the Step it is given (serve/ with sockets, tests with a
+// script) and reports what happened; the machine answers with the next Step. It decides server,
+// transport, id, time-out, retry, what counts as a reply and when to stop. Terminates: each send
+// spends the client question's Budget. One thread; lives as long as the question.
 #pragma once
 
 #include "resolver/recurse/budget.hpp"
@@ -34,13 +34,13 @@ struct Finished {
 };
 
 enum class FailureKind : std::uint8_t {
-    NoUpstream,   ///< the rule's servers cannot be determined
-    Unreachable,  ///< none answered in time
-    Refused,      ///< all answered with a failure rcode or uselessly
-    Loop,         ///< the upstream asks us what we ask it
-    BudgetSpent,  ///< sends_max reached
-    Deadline,     ///< the client's deadline passed
-    Overloaded,   ///< too many questions in flight
+    NoUpstream,  ///< the rule's servers cannot be determined
+    Unreachable, ///< none answered in time
+    Refused,     ///< all answered with a failure rcode or uselessly
+    Loop,        ///< the upstream asks us what we ask it
+    BudgetSpent, ///< sends_max reached
+    Deadline,    ///< the client's deadline passed
+    Overloaded,  ///< too many questions in flight
 };
 struct GaveUp {
     FailureKind kind = FailureKind::Unreachable;
@@ -52,9 +52,9 @@ using Step = std::variant<SendQuery, NeedAddress, KeepWaiting, Finished, GaveUp>
 /// What is asked, of whom.
 struct RouteQuestion {
     dns::Question question;
-    dns::Name bailiwick;                  ///< the rule's suffix, or the cut
+    dns::Name bailiwick; ///< the rule's suffix, or the cut
     std::vector<dns::Endpoint> upstreams;
-    bool dnssec_ok = false;               ///< DO and CD are passed on
+    bool dnssec_ok = false; ///< DO and CD are passed on
     bool checking_disabled = false;
 };
 
@@ -71,22 +71,26 @@ class Resolution {
     Resolution(RouteQuestion question, UpstreamTable& upstreams, Budget& budget);
 
     Step start(Environment environment);
-    /// A datagram, or one TCP message, from the address asked. Only a matching id, QR, opcode and question is a reply;
-    /// the first UDP datagram with a wrong id moves this question to TCP (SECURITY 1A) and nothing else changes;
-    /// other malformed packets are ignored (TuDoor).
+    /// A datagram, or one TCP message, from the address asked. Only a matching id, QR, opcode and
+    /// question is a reply; the first UDP datagram with a wrong id moves this question to TCP
+    /// (SECURITY 1A) and nothing else changes; other malformed packets are ignored (TuDoor).
     Step on_packet(Environment environment, std::span<const std::uint8_t> packet);
     Step on_timeout(Environment environment);
     /// The transport failed (connection refused, unreachable, closed early).
     Step on_error(Environment environment, const std::string& reason);
-    /// The upstream was seen asking us the same while we wait for it (serve/loop_guard.hpp); ends the question.
+    /// The upstream was seen asking us the same while we wait for it (serve/loop_guard.hpp); ends
+    /// the question.
     Step on_loop(Environment environment, const std::string& ends);
 
     const std::vector<Attempt>& attempts() const noexcept { return attempts_; }
     const RouteQuestion& asked() const noexcept { return question_; }
 
   private:
-    Step send(Environment environment, Transport transport, const dns::Endpoint& server);
     Step next_try(Environment environment);
+    Step send(Environment environment, Transport transport, const dns::Endpoint& server);
+    Step judge(Environment environment, const dns::Message& message);
+    Step after_failure(Environment environment, const std::string& outcome);
+    Step give_up() const;
     void note(Environment environment, std::string outcome);
 
     RouteQuestion question_;
@@ -94,11 +98,13 @@ class Resolution {
     Budget& budget_;
     std::vector<Attempt> attempts_;
     std::vector<dns::Endpoint> tried_;
-    std::optional<dns::Endpoint> current_;
+    dns::Endpoint current_; ///< meaningful once sent
     Transport transport_ = Transport::Udp;
     std::uint16_t id_ = 0;
     TimePoint sent_at_{};
-    FailureKind worst_ = FailureKind::Unreachable;
+    FailureKind failure_ = FailureKind::Unreachable;
+    /// A wrong id was seen: one question, one move to TCP (SECURITY 1A).
+    bool spoof_seen_ = false;
 };
 
 } // namespace parallax::recurse

@@ -1,7 +1,9 @@
-// UpstreamTable: what one worker has learnt about the servers it asks: round-trip times, failures, back-off.
+// UpstreamTable: what one worker has learnt about the servers it asks: round-trip times, failures,
+// back-off.
 //
-// Promises: at most `upstreams_max` entries, the longest unused goes first; spoof signals never change it
-// (only replies that matched, time-outs and socket errors do). One thread (each worker has its own).
+// Promises: at most `upstreams_max` entries, the longest unused goes first; spoof signals never
+// change it (only replies that matched, time-outs and socket errors do). One thread (each worker
+// has its own).
 #pragma once
 
 #include "dns/ip_address.hpp"
@@ -15,22 +17,24 @@
 namespace parallax::recurse {
 
 inline constexpr std::size_t upstreams_max = 4096;
-inline constexpr Duration rtt_unknown{400};       // first guess (SECURITY section 2, Knot Resolver)
-inline constexpr Duration rtt_band{400};          // servers within this of the best are equals (Unbound)
-inline constexpr Duration timeout_min{50};        // a try never waits less
+inline constexpr Duration rtt_unknown{400}; // first guess (SECURITY section 2, Knot Resolver)
+inline constexpr Duration rtt_band{400};    // servers within this of the best are equals (Unbound)
+inline constexpr Duration timeout_min{50};  // a try never waits less
 inline constexpr Duration timeout_max{10000};
 inline constexpr unsigned failures_to_back_off = 3; // in a row
-inline constexpr Duration back_off_first{1000};   // doubles up to back_off_max; one probe at its end
+inline constexpr Duration back_off_first{1000}; // doubles up to back_off_max; one probe at its end
 inline constexpr Duration back_off_max{10000};
 
 class UpstreamTable {
   public:
-    /// The server to try next among `candidates`, not one of `tried` unless all were: random among those
-    /// within `rtt_band` of the fastest usable one; a backed-off server only when its probe is due or nothing
-    /// else is left. Nothing when candidates is empty.
+    /// The server to try next among `candidates`, not one of `tried` unless all were: random among
+    /// those within `rtt_band` of the fastest usable one; a backed-off server only when its probe
+    /// is due or nothing else is left. Nothing when candidates is empty.
     std::optional<dns::Endpoint> choose(std::span<const dns::Endpoint> candidates,
-                                        std::span<const dns::Endpoint> tried, Environment environment);
-    /// How long one try with this server may wait: SRTT + 4 x variation, doubled per failure in a row.
+                                        std::span<const dns::Endpoint> tried,
+                                        Environment environment);
+    /// How long one try with this server may wait: SRTT + 4 x variation, doubled per failure in a
+    /// row.
     Duration timeout_for(const dns::Endpoint& server) const;
 
     void on_reply(const dns::Endpoint& server, Duration rtt, TimePoint now);
@@ -48,6 +52,8 @@ class UpstreamTable {
     const std::map<dns::Endpoint, State>& states() const noexcept { return states_; }
 
   private:
+    State& state_of(const dns::Endpoint& server, TimePoint now);
+
     std::map<dns::Endpoint, State> states_;
 };
 

@@ -1,0 +1,165 @@
+#include "resolver/recurse/reply.hpp"
+
+#include "dns/rdata.hpp"
+
+#include <algorithm>
+
+namespace parallax::recurse {
+
+namespace {
+
+using dns::Record;
+using dns::RrType;
+
+/// The type an RRSIG covers: its first two octets (RFC 4034 §3.1.1).
+bool is_signature_of(const Record& record, RrType type) {
+    return record.type == RrType::RRSIG && record.rdata.size() >= 2 &&
+           (unsigned{record.rdata[0]} << 8 | record.rdata[1]) == static_cast<unsigned>(type);
+}
+
+/// All records of one owner and type with their signatures; nothing when there are none.
+std::optional<ReplyRrset> collect(const std::vector<Record>& section, const dns::Name& owner,
+                                  RrType type) {
+    ReplyRrset rrset;
+    rrset.owner = owner;
+    rrset.type = type;
+    rrset.ttl = rrset.signature_ttl = 0x7FFFFFFF;
+    for (const Record& record : section) {
+        if (record.rr_class != dns::RrClass::IN || !(record.owner == owner)) continue;
+        if (record.type == type && rrset.count < reply_rrset_records_max) {
+            dns::append_encoded(rrset.encoded, record.rdata);
+            rrset.ttl = std::min(rrset.ttl, record.ttl);
+            ++rrset.count;
+        } else if (is_signature_of(record, type) &&
+                   rrset.signature_count < reply_rrset_records_max) {
+            dns::append_encoded(rrset.signatures, record.rdata);
+            rrset.signature_ttl = std::min(rrset.signature_ttl, record.ttl);
+            ++rrset.signature_count;
+        }
+    }
+    if (rrset.count == 0) return std::nullopt;
+    return rrset;
+}
+
+/// The DNAME above `name` in the answer section whose substitution gives `target` (RFC 6672 §2.2).
+std::optional<ReplyRrset> dname_behind(const std::vector<Record>& section, const dns::Name& name,
+                                       const dns::Name& target) {
+    for (const Record& record : section) {
+        if (record.type != RrType::DNAME || record.owner == name ||
+            !name.is_at_or_below(record.owner)) {
+            continue;
+        }
+        const auto to = dns::target_of(record.rdata);
+        const auto below = name.wire().first(name.length() - record.owner.length());
+        const auto made = to ? dns::Name::join(below, *to) : dns::WireError::BadRdata;
+        if (made && *made == target) return collect(section, record.owner, RrType::DNAME);
+    }
+    return std::nullopt;
+}
+
+/// NSEC and NSEC3 of the authority section, for clients that validate themselves.
+std::vector<ReplyRrset> proofs(const std::vector<Record>& authority, const dns::Name& bailiwick) {
+    std::vector<ReplyRrset> found;
+    for (const Record& record : authority) {
+        const bool proof = record.type == RrType::NSEC || record.type == RrType::NSEC3;
+        if (!proof || !record.owner.is_at_or_below(bailiwick)) continue;
+        const bool known = std::any_of(found.begin(), found.end(), [&](const ReplyRrset& rrset) {
+            return rrset.owner == record.owner && rrset.type == record.type;
+        });
+        if (known || found.size() == reply_rrset_records_max) continue;
+        if (auto rrset = collect(authority, record.owner, record.type)) {
+            found.push_back(std::move(*rrset));
+        }
+    }
+    return found;
+}
+
+/// The SOA that may bound a negative answer for `name`.
+std::optional<ReplyRrset> soa_for(const std::vector<Record>& authority, const dns::Name& name,
+                                  const dns::Name& bailiwick) {
+    for (const Record& record : authority) {
+        if (record.type != RrType::SOA || !name.is_at_or_below(record.owner)) continue;
+        // A parent's SOA proves nothing about a forwarded suffix below it (RFC 5452 §6).
+        if (!record.owner.is_at_or_below(bailiwick) && !bailiwick.is_at_or_below(record.owner)) {
+            continue;
+        }
+        auto soa = collect(authority, record.owner, RrType::SOA);
+        if (!soa || soa->count != 1) return std::nullopt;
+        const auto tail = std::span{soa->encoded}.last(4);
+        const std::uint32_t minimum = std::uint32_t{tail[0]} << 24 | std::uint32_t{tail[1]} << 16 |
+                                      std::uint32_t{tail[2]} << 8 | tail[3];
+        soa->ttl = std::min(soa->ttl, minimum); // RFC 2308 §5
+        return soa;
+    }
+    return std::nullopt;
+}
+
+std::variant<Reply, ReplyFault> end_negative(const dns::Message& message, Reply reply,
+                                             const dns::Name& name, const dns::Name& bailiwick) {
+    const dns::Rcode rcode = message.rcode();
+    ReplyNegative negative{rcode, soa_for(message.authority, name, bailiwick),
+                           proofs(message.authority, bailiwick)};
+    const bool referral =
+        !negative.soa && std::any_of(message.authority.begin(), message.authority.end(),
+                                     [](const Record& r) { return r.type == RrType::NS; });
+    if (rcode == dns::Rcode::NoError && !negative.soa) {
+        // An alias that leads on, or an upstream that refers us elsewhere instead of resolving.
+        if (!reply.chain.empty()) {
+            reply.end = ReplyDangling{};
+            return reply;
+        }
+        if (referral) return ReplyFault::Lame;
+    }
+    reply.end = std::move(negative);
+    return reply;
+}
+
+bool is_final(dns::Rcode rcode) {
+    return rcode == dns::Rcode::NoError || rcode == dns::Rcode::NxDomain ||
+           rcode == dns::Rcode::YxDomain;
+}
+
+} // namespace
+
+std::variant<Reply, ReplyFault>
+read_reply(const dns::Message& message, const dns::Question& question, const dns::Name& bailiwick) {
+    if (!message.header.qr || message.header.opcode != dns::Opcode::Query) {
+        return ReplyFault::Malformed;
+    }
+    const bool refused_without_question = !message.question && !is_final(message.rcode());
+    if (!refused_without_question && (!message.question || !(*message.question == question))) {
+        return ReplyFault::WrongQuestion;
+    }
+    if (message.header.tc) return ReplyFault::Truncated;
+    if (!is_final(message.rcode())) return ReplyFault::Refusal;
+    Reply reply;
+    reply.authenticated = message.header.ad;
+    dns::Name name = question.name;
+    while (true) {
+        if (!name.is_at_or_below(bailiwick)) {
+            reply.end = ReplyDangling{};
+            return reply;
+        }
+        if (auto records = collect(message.answer, name, question.type)) {
+            reply.end = ReplyAnswer{std::move(*records)};
+            return reply;
+        }
+        auto cname = collect(message.answer, name, RrType::CNAME);
+        if (!cname) return end_negative(message, std::move(reply), name, bailiwick);
+        const bool met =
+            std::any_of(reply.chain.begin(), reply.chain.end(),
+                        [&](const ReplyAlias& alias) { return alias.cname.owner == name; });
+        if (met || reply.chain.size() == reply_links_max) {
+            // The Walk judges loops and length: a target special to its horizon may come before.
+            reply.end = ReplyDangling{};
+            return reply;
+        }
+        if (cname->count != 1) return ReplyFault::Malformed; // RFC 2181 §10.1
+        const dns::Name target = dns::target_of_encoded(cname->view());
+        reply.chain.push_back(
+            {std::move(*cname), dname_behind(message.answer, name, target), target});
+        name = target;
+    }
+}
+
+} // namespace parallax::recurse

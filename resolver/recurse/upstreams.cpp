@@ -1,0 +1,94 @@
+#include "resolver/recurse/upstreams.hpp"
+
+#include <algorithm>
+
+namespace parallax::recurse {
+
+namespace {
+
+bool is_one_of(const dns::Endpoint& server, std::span<const dns::Endpoint> servers) {
+    return std::find(servers.begin(), servers.end(), server) != servers.end();
+}
+
+} // namespace
+
+std::optional<dns::Endpoint> UpstreamTable::choose(std::span<const dns::Endpoint> candidates,
+                                                   std::span<const dns::Endpoint> tried,
+                                                   Environment environment) {
+    struct Choice {
+        dns::Endpoint server;
+        Duration srtt;
+        bool usable; ///< not backed off, or its probe is due
+    };
+    std::vector<Choice> choices;
+    const bool all_tried = std::all_of(candidates.begin(), candidates.end(),
+                                       [&](const auto& one) { return is_one_of(one, tried); });
+    for (const dns::Endpoint& server : candidates) {
+        if (!all_tried && is_one_of(server, tried)) continue;
+        const auto known = states_.find(server);
+        const State state = known == states_.end() ? State{} : known->second;
+        choices.push_back({server, state.srtt, state.back_off_until <= environment.now});
+    }
+    const bool some_usable = std::any_of(choices.begin(), choices.end(),
+                                         [](const Choice& choice) { return choice.usable; });
+    if (some_usable) std::erase_if(choices, [](const Choice& choice) { return !choice.usable; });
+    if (choices.empty()) return std::nullopt;
+    const Duration best = std::min_element(choices.begin(), choices.end(), [](auto& a, auto& b) {
+                              return a.srtt < b.srtt;
+                          })->srtt;
+    std::erase_if(choices, [&](const Choice& choice) { return choice.srtt > best + rtt_band; });
+    const auto pick = environment.random.below(static_cast<std::uint32_t>(choices.size()));
+    return choices[pick].server;
+}
+
+Duration UpstreamTable::timeout_for(const dns::Endpoint& server) const {
+    const auto known = states_.find(server);
+    const State state = known == states_.end() ? State{} : known->second;
+    const unsigned doublings = std::min(state.failures_in_row, failures_to_back_off);
+    const Duration wait = (state.srtt + 4 * state.variation) * (1 << doublings);
+    return std::clamp(wait, timeout_min, timeout_max);
+}
+
+UpstreamTable::State& UpstreamTable::state_of(const dns::Endpoint& server, TimePoint now) {
+    const auto known = states_.find(server);
+    if (known != states_.end()) {
+        known->second.used = now;
+        return known->second;
+    }
+    if (states_.size() == upstreams_max) {
+        states_.erase(std::min_element(states_.begin(), states_.end(), [](auto& a, auto& b) {
+            return a.second.used < b.second.used;
+        }));
+    }
+    State& state = states_[server];
+    state.used = now;
+    return state;
+}
+
+void UpstreamTable::on_reply(const dns::Endpoint& server, Duration rtt, TimePoint now) {
+    State& state = state_of(server, now);
+    // RFC 6298 §2: the first sample replaces the guess, later ones move it by 1/8 and 1/4.
+    if (state.replies == 0) {
+        state.srtt = rtt;
+        state.variation = rtt / 2;
+    } else {
+        const Duration error = std::max(rtt, state.srtt) - std::min(rtt, state.srtt);
+        state.variation = (3 * state.variation + error) / 4;
+        state.srtt = (7 * state.srtt + rtt) / 8;
+    }
+    ++state.replies;
+    state.failures_in_row = 0;
+    state.back_off = Duration{0};
+    state.back_off_until = TimePoint{};
+}
+
+void UpstreamTable::on_failure(const dns::Endpoint& server, TimePoint now) {
+    State& state = state_of(server, now);
+    ++state.failures;
+    ++state.failures_in_row;
+    if (state.failures_in_row < failures_to_back_off) return;
+    state.back_off = std::clamp(2 * state.back_off, back_off_first, back_off_max);
+    state.back_off_until = now + state.back_off;
+}
+
+} // namespace parallax::recurse
