@@ -1,0 +1,102 @@
+#include "config/read_settings.hpp"
+
+#include "tests/unit/config/loading.hpp"
+
+using namespace parallax::config;
+
+TEST_CASE("workers are counted or automatic") {
+    CHECK_FALSE(config_with("workers: auto\n").workers);
+    CHECK(config_with("workers: 8\n").workers == 8);
+    CHECK(problem_with("workers: 0\n") ==
+          "3:10: 'workers' must be a whole number from 1 to 256, not '0'");
+    CHECK(problem_with("workers: 257\n") ==
+          "3:10: 'workers' must be a whole number from 1 to 256, not '257'");
+}
+
+TEST_CASE("recursion can only be off") {
+    CHECK(problems_of(minimal + "recursion: off\n").empty());
+    CHECK(problem_with("recursion: on\n") ==
+          "3:12: recursion is not available in this version; use a forward rule for '.'");
+    CHECK(problem_with("recursion: maybe\n") == "3:12: 'recursion' must be on or off, not 'maybe'");
+}
+
+TEST_CASE("trusted peers are prefixes") {
+    const Config config =
+        config_with("trusted: {proxy: [10.0.0.1], client-subnet: [10.2.0.0/16, \"::1\"]}\n");
+    REQUIRE(config.trusted.proxy.size() == 1);
+    CHECK(config.trusted.proxy[0].to_text() == "10.0.0.1/32");
+    CHECK(config.trusted.client_subnet.size() == 2);
+    CHECK(config_with("").trusted.proxy.empty());
+    CHECK(problem_with("trusted: {proxy: [10.0.0.1/8]}\n") ==
+          "3:19: 10.0.0.1/8 has host bits set; did you mean 10.0.0.0/8?");
+}
+
+TEST_CASE("tcp settings are taken from the file") {
+    const Tcp tcp =
+        config_with("tcp: {connections: 5, connections-per-client: 2, idle-timeout: 1m, "
+                    "first-query-timeout: 500ms, in-flight: 3, unsent: 1MiB}\n")
+            .tcp;
+    CHECK(tcp.connections == 5);
+    CHECK(tcp.connections_per_client == 2);
+    CHECK(tcp.idle_timeout == Milliseconds(60000));
+    CHECK(tcp.first_query_timeout == Milliseconds(500));
+    CHECK(tcp.in_flight == 3);
+    CHECK(tcp.unsent_octets == 1024 * 1024);
+}
+
+TEST_CASE("tcp settings that are absent have their fallbacks") {
+    const Tcp tcp = config_with("").tcp;
+    CHECK(tcp.connections == 1000);
+    CHECK(tcp.connections_per_client == 64);
+    CHECK(tcp.idle_timeout == Milliseconds(10000));
+    CHECK(tcp.first_query_timeout == Milliseconds(2000));
+    CHECK(tcp.in_flight == 16);
+    CHECK(tcp.unsent_octets == 65536);
+}
+
+TEST_CASE("udp and limits are taken from the file") {
+    const Config config =
+        config_with("udp: {payload: 1400}\n"
+                    "limits: {client-deadline: 3s, in-flight: 7, in-flight-per-upstream: 8, "
+                    "waiters-per-question: 9, drain: 0s}\n");
+    CHECK(config.udp.payload_octets == 1400);
+    CHECK(config.limits.client_deadline == Milliseconds(3000));
+    CHECK(config.limits.in_flight == 7);
+    CHECK(config.limits.in_flight_per_upstream == 8);
+    CHECK(config.limits.waiters_per_question == 9);
+    CHECK(config.limits.drain == Milliseconds(0));
+    CHECK(problem_with("udp: {payload: 511}\n") ==
+          "3:16: 'payload' must be a size from 512 to 4KiB, not '511'");
+    CHECK(problem_with("limits: {drain: 10}\n") ==
+          "3:17: 'drain': '10' needs a unit: ms, s, m, h or d, as in 10s");
+}
+
+TEST_CASE("log, special-use and control") {
+    const Config config = config_with("log: {format: json, level: debug}\n"
+                                      "special-use: off\n"
+                                      "control: {socket: run/control.sock}\n"
+                                      "catalogue: own.yaml\n");
+    CHECK(config.log.format == LogFormat::Json);
+    CHECK(config.log.level == LogLevel::Debug);
+    CHECK(config.special_use == Switch::Off);
+    REQUIRE(config.control_socket);
+    CHECK(config.control_socket->path == "conf/run/control.sock");
+    REQUIRE(config.catalogue);
+    CHECK(config.catalogue->path == "conf/own.yaml");
+    CHECK(config.catalogue->location == Location{6, 12});
+}
+
+TEST_CASE("a socket's path fits into an address (unix(7))") {
+    const std::string path = "/" + std::string(socket_path_octets_max - 1, 'a');
+    CHECK(config_with("control: {socket: " + path + "}\n").control_socket->path == path);
+    CHECK(problem_with("control: {socket: " + path + "a}\n") ==
+          "3:19: 'socket' must be a path of at most 107 octets (unix(7)), not 108");
+}
+
+TEST_CASE("a section that is no map is refused") {
+    const std::string section =
+        GENERATE(as<std::string>(), "trusted", "tcp", "udp", "limits", "log", "control");
+    CHECK(problem_with(section + ": 5\n").find("must be a map with the keys") != std::string::npos);
+    CHECK(problem_with(section + ":\n") ==
+          "3:1: '" + section + "' has no value; give one or leave the key out");
+}
