@@ -1,7 +1,7 @@
 // Answer: what to say, decided but not yet encoded: RRsets with owner and section, rcode, flags.
 //
-// Decide first, encode afterwards (DESIGN section 4): lookup never sees the buffer, render never sees a zone.
-// Borrows from the Snapshot, Replies and the Walk that made it. One thread.
+// Decide first, encode afterwards (DESIGN section 4): lookup never sees the buffer, render never
+// sees a zone. Borrows from the Snapshot, Replies and the Walk that made it. One thread.
 #pragma once
 
 #include "dns/edns.hpp"

@@ -1,7 +1,7 @@
 // Client: who is asking, as far as every later decision cares (DESIGN section 2).
 //
-// effective_client() is the one place where a packet's origin becomes a client: ACL, horizon, rate limit,
-// cookie and log all use its result. Pure; any thread.
+// effective_client() is the one place where a packet's origin becomes a client: ACL, horizon, rate
+// limit, cookie and log all use its result. Pure; any thread.
 #pragma once
 
 #include "dns/edns.hpp"
@@ -34,8 +34,8 @@ struct Client {
     enum class From : std::uint8_t { Packet, ProxyHeader, ClientSubnet } from = From::Packet;
 };
 
-/// ECS counts only when the peer (or the proxied source's peer) is in `subnet_senders`; a source prefix of 0 is
-/// ignored. `edns` may be null.
+/// ECS counts only when the peer (or the proxied source's peer) is in `subnet_senders`; a source
+/// prefix of 0 is ignored. `edns` may be null.
 Client effective_client(const Origin& origin, const dns::Edns* edns, const Trust& trust);
 
 } // namespace parallax::answer

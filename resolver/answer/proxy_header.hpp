@@ -1,4 +1,5 @@
-// PROXY protocol v2 headers in front of DNS messages (one per datagram, one per TCP connection). Pure.
+// PROXY protocol v2 headers in front of DNS messages (one per datagram, one per TCP connection).
+// Pure.
 #pragma once
 
 #include "dns/ip_address.hpp"
@@ -12,8 +13,8 @@ namespace parallax::answer {
 inline constexpr std::size_t proxy_header_octets_max = 512; // TLVs included (SECURITY 1E)
 
 struct ProxyHeader {
-    std::size_t octets = 0;                     ///< what to skip
-    std::optional<dns::IpAddress> source;       ///< nothing for LOCAL and AF_UNSPEC: the peer itself
+    std::size_t octets = 0;               ///< what to skip
+    std::optional<dns::IpAddress> source; ///< nothing for LOCAL and AF_UNSPEC: the peer itself
     std::optional<std::uint16_t> source_port;
 };
 /// Not a v2 header, or a broken or too long one.

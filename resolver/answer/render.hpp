@@ -12,15 +12,18 @@ namespace parallax::answer {
 struct RenderOptions {
     std::size_t limit = dns::udp_payload_octets_plain; ///< octets of the whole message
     std::uint16_t own_udp_payload = dns::udp_payload_octets;
-    std::optional<std::uint16_t> keepalive_100ms; ///< sent when the client asked for it over TCP (RFC 7828)
+    std::optional<std::uint16_t>
+        keepalive_100ms; ///< sent when the client asked for it over TCP (RFC 7828)
     bool recursion_available = true;
 };
 
-/// Writes the response to `query` and returns its octets. What does not fit: whole RRsets are left out, additional first,
-/// then TC is set (RFC 2181 §9); the OPT always stays (RFC 6891 §7). Pre: out.size() >= options.limit >= 512.
+/// Writes the response to `query` and returns its octets. What does not fit: whole RRsets are left
+/// out, additional first, then TC is set (RFC 2181 §9); the OPT always stays (RFC 6891 §7). Pre:
+/// out.size() >= options.limit >= 512.
 std::size_t render(const dns::Query& query, const Answer& answer, const RenderOptions& options,
                    std::span<std::uint8_t> out);
 /// The response to a packet that is no question we answer.
-std::size_t render(const dns::Decline& decline, const RenderOptions& options, std::span<std::uint8_t> out);
+std::size_t render(const dns::Decline& decline, const RenderOptions& options,
+                   std::span<std::uint8_t> out);
 
 } // namespace parallax::answer

@@ -1,7 +1,7 @@
 // respond(): bytes -> Query -> Client -> Horizon -> Answer -> bytes. The hot path, one screen.
 //
-// Synchronous; no allocation on a held answer, no lock, no log line, no system clock. Any thread, with its own
-// output buffer.
+// Synchronous; no allocation on a held answer, no lock, no log line, no system clock. Any thread,
+// with its own output buffer.
 #pragma once
 
 #include "resolver/answer/client.hpp"
@@ -12,7 +12,8 @@ namespace parallax::answer {
 
 struct Settings {
     Trust trust;
-    std::uint16_t udp_payload = dns::udp_payload_octets; ///< what we offer and the most we send over UDP
+    std::uint16_t udp_payload =
+        dns::udp_payload_octets; ///< what we offer and the most we send over UDP
 };
 
 /// out[0, octets) is the response.
@@ -38,9 +39,15 @@ struct Incoming {
 Outcome respond(const zones::Snapshot& snapshot, const Settings& settings, const Incoming& incoming,
                 std::span<std::uint8_t> out);
 
+/// How a response travels.
+struct Delivery {
+    const Settings& settings;
+    Transport transport = Transport::Udp;
+    std::optional<std::uint16_t> keepalive_100ms; ///< TCP: what to offer (RFC 7828)
+};
 /// How the slow path answers the same query once its Walk is complete.
-std::size_t render_walk(const dns::Query& query, const Walk& walk, const Settings& settings,
-                        const Incoming& incoming, std::span<std::uint8_t> out);
+std::size_t render_walk(const dns::Query& query, const Walk& walk, const Delivery& delivery,
+                        std::span<std::uint8_t> out);
 
 /// The Walk's question for a query.
 Walk::Asked asked_by(const dns::Query& query);

@@ -1,0 +1,248 @@
+// Step 4 of DESIGN section 2: forward rules, delegations in held zones, and what is kept of a
+// reply.
+#include "dns/ensure.hpp"
+#include "dns/rdata.hpp"
+#include "resolver/answer/walk.hpp"
+
+#include <algorithm>
+
+namespace parallax::answer {
+
+namespace {
+
+constexpr std::string_view no_rule_text =
+    "no zone, service or forward rule of this network covers the name";
+constexpr std::string_view not_recursive_text = "recursion not desired and not held here";
+
+/// FNV-1a over what is asked of whom. Delegations are operator data, so it needs no key.
+class RouteHash {
+  public:
+    void add(std::span<const std::uint8_t> octets) noexcept {
+        for (const std::uint8_t octet : octets) add_octet(octet);
+        add_octet(0xFF); // so that fields do not run into each other
+    }
+    void add(std::uint64_t number) noexcept {
+        for (unsigned shift = 0; shift < 64; shift += 8) add_octet(number >> shift & 0xFF);
+    }
+    /// The top bit keeps delegations apart from rules, whose routes have 32 bits.
+    std::uint64_t route() const noexcept { return value_ | std::uint64_t{1} << 63; }
+
+  private:
+    void add_octet(std::uint64_t octet) noexcept { value_ = (value_ ^ octet) * 0x100000001B3ULL; }
+
+    std::uint64_t value_ = 0xCBF29CE484222325ULL;
+};
+
+/// Where a delegation leads: addresses from glue; without any, names to resolve first.
+struct DelegationServers {
+    std::vector<dns::Endpoint> endpoints;
+    std::vector<dns::Name> names;
+};
+
+std::vector<dns::Endpoint> glue_of(const zones::Zone& zone, const dns::Name& server) {
+    std::vector<dns::Endpoint> endpoints;
+    if (!server.is_at_or_below(zone.apex())) return endpoints;
+    const dns::HashedName name{server};
+    if (const auto v4 = zone.records_at(name, dns::RrType::A)) {
+        dns::for_each_rdata(*v4, [&](std::span<const std::uint8_t> rdata) {
+            std::array<std::uint8_t, 4> octets{};
+            std::copy_n(rdata.begin(), octets.size(), octets.begin());
+            endpoints.push_back({dns::IpAddress::v4(octets), 53});
+        });
+    }
+    if (const auto v6 = zone.records_at(name, dns::RrType::AAAA)) {
+        dns::for_each_rdata(*v6, [&](std::span<const std::uint8_t> rdata) {
+            std::array<std::uint8_t, 16> octets{};
+            std::copy_n(rdata.begin(), octets.size(), octets.begin());
+            endpoints.push_back({dns::IpAddress::v6(octets), 53});
+        });
+    }
+    return endpoints;
+}
+
+std::vector<dns::Name> server_names_of(const dns::RrsetView& ns) {
+    std::vector<dns::Name> names;
+    dns::for_each_rdata(ns, [&](std::span<const std::uint8_t> rdata) {
+        if (names.size() == delegation_servers_max) return;
+        const auto name = dns::target_of(rdata);
+        if (name) names.push_back(*name);
+    });
+    return names;
+}
+
+DelegationServers servers_of(const zones::Zone& zone, const dns::Name& cut,
+                             const dns::RrsetView& ns) {
+    DelegationServers servers;
+    for (const dns::Name& server : server_names_of(ns)) {
+        for (const dns::Endpoint& endpoint : glue_of(zone, server)) {
+            if (servers.endpoints.size() == delegation_endpoints_max) break;
+            servers.endpoints.push_back(endpoint);
+        }
+        // A server below its own cut without glue cannot be found: asking for it needs itself.
+        if (!server.is_at_or_below(cut)) servers.names.push_back(server);
+    }
+    if (!servers.endpoints.empty()) servers.names.clear();
+    return servers;
+}
+
+} // namespace
+
+Ask Walk::question_for(const dns::Name& bailiwick) const {
+    Ask ask;
+    ask.question.question = {current_, asked_.type, dns::RrClass::IN};
+    ask.question.bailiwick = bailiwick;
+    ask.question.dnssec_ok = asked_.dnssec_ok;
+    ask.question.checking_disabled = asked_.checking_disabled;
+    return ask;
+}
+
+Next Walk::ask_rule(const dns::HashedName& name) {
+    const zones::Forward* const rule = horizon_.rule_for(name);
+    route_ = {rule, nullptr, {}, {}};
+    if (rule == nullptr) return refuse(no_rule_text);
+    if (asked_.recursion == Recursion::NotDesired) return refuse(not_recursive_text);
+    if (asked_.type == dns::RrType::ANY) return minimal_any();
+    Ask ask = question_for(rule->suffix);
+    ask.question.upstreams = rule->upstreams;
+    ask.route = rule->route;
+    ask.rule = rule;
+    return ask;
+}
+
+Next Walk::ask_delegation() {
+    if (asked_.recursion == Recursion::NotDesired) return refer();
+    if (asked_.type == dns::RrType::ANY) return minimal_any();
+    DelegationServers servers = servers_of(route_.zone->zone(), route_.cut, route_.ns);
+    if (servers.endpoints.empty() && servers.names.empty()) {
+        return fail({recurse::FailureKind::NoUpstream,
+                     "no server of the delegation " + route_.cut.to_text() + " has an address"});
+    }
+    RouteHash hash;
+    hash.add(route_.cut.folded().wire());
+    for (const dns::Endpoint& endpoint : servers.endpoints) hash.add(endpoint.address.octets());
+    for (const dns::Name& server : servers.names) hash.add(server.folded().wire());
+    if (!servers.names.empty()) {
+        // Names mean what they mean in this horizon, so their addresses are this horizon's too.
+        hash.add(horizon_.index());
+        hash.add(snapshot_.generation());
+    }
+    Ask ask = question_for(route_.cut);
+    ask.question.upstreams = std::move(servers.endpoints);
+    ask.server_names = std::move(servers.names);
+    ask.route = hash.route();
+    return ask;
+}
+
+Next Walk::refuse(std::string_view text) {
+    // The name asked for is not ours: REFUSED. A link further on: the chain cannot be completed.
+    const auto rcode = aliases_ == 0 ? dns::Rcode::Refused : dns::Rcode::ServFail;
+    end_in_failure(LinkKind::NotHeld, rcode, {dns::EdeCode::NotAuthoritative, text});
+    return Complete{};
+}
+
+Next Walk::minimal_any() {
+    add_upstream_link(LinkKind::MinimalAny);
+    put(answer_.answer, current_, minimal_any_rrset());
+    end(dns::Rcode::NoError);
+    return Complete{};
+}
+
+Next Walk::refer() {
+    // RFC 1034 §4.3.2 step 3.b; glue is not authoritative and goes to the additional section.
+    Link& link = add_link(LinkKind::ZoneReferral);
+    link.zone = route_.zone;
+    link.cut = route_.cut;
+    put(answer_.authority, route_.cut, route_.ns);
+    const zones::Zone& zone = route_.zone->zone();
+    for (const dns::Name& server : server_names_of(route_.ns)) {
+        if (!server.is_at_or_below(zone.apex())) continue;
+        const dns::HashedName name{server};
+        for (const dns::RrType type : {dns::RrType::A, dns::RrType::AAAA}) {
+            const auto glue = zone.records_at(name, type);
+            if (glue) put(answer_.additional, server, *glue);
+        }
+    }
+    end(dns::Rcode::NoError);
+    return Complete{};
+}
+
+Link& Walk::add_upstream_link(LinkKind kind) {
+    Link& link = add_link(kind);
+    link.rule = route_.rule;
+    link.zone = route_.zone;
+    if (route_.zone != nullptr) link.cut = route_.cut;
+    return link;
+}
+
+Next Walk::take(std::shared_ptr<const recurse::Reply> reply) {
+    ENSURE(reply != nullptr);
+    replies_.push_back(std::move(reply)); // the answer borrows from it
+    const recurse::Reply& said = *replies_.back();
+    for (const recurse::ReplyAlias& alias : said.chain) {
+        if (take_alias(alias) == Progress::Ended) return Complete{};
+        if (links_.back().chain_cut) return go_on();
+    }
+    if (!std::holds_alternative<recurse::ReplyDangling>(said.end)) {
+        take_end(said);
+        return Complete{};
+    }
+    if (said.chain.empty()) {
+        return fail({recurse::FailureKind::Refused, "the reply says nothing about the name"});
+    }
+    return go_on();
+}
+
+Walk::Progress Walk::take_alias(const recurse::ReplyAlias& alias) {
+    if (alias.cname.owner != current_) {
+        fail({recurse::FailureKind::Refused, "the reply's aliases do not form a chain"});
+        return Progress::Ended;
+    }
+    Link& link = add_upstream_link(LinkKind::Upstream);
+    link.target = alias.target;
+    if (alias.dname) put_signed(alias.dname->owner, *alias.dname);
+    put_signed(current_, alias.cname);
+    // A CNAME made from a DNAME is followed even then (RFC 6672 §3.2, step 3.C).
+    if (asked_.type == dns::RrType::CNAME && !alias.dname) return end(dns::Rcode::NoError);
+    if (follow(alias.target) == Progress::Ended) return Progress::Ended;
+    link.chain_cut = is_decided_here(dns::HashedName{current_});
+    return Progress::Followed;
+}
+
+void Walk::take_end(const recurse::Reply& reply) {
+    add_upstream_link(LinkKind::Upstream);
+    if (const auto* found = std::get_if<recurse::ReplyAnswer>(&reply.end)) {
+        put_signed(current_, found->rrset);
+        end(dns::Rcode::NoError);
+        return;
+    }
+    const auto& negative = std::get<recurse::ReplyNegative>(reply.end);
+    const auto put_proof = [&](const recurse::ReplyRrset& rrset) {
+        put(answer_.authority, rrset.owner, rrset.view());
+        if (asked_.dnssec_ok && rrset.signature_count > 0) {
+            put(answer_.authority, rrset.owner, rrset.signature_view());
+        }
+    };
+    if (negative.soa) put_proof(*negative.soa);
+    if (asked_.dnssec_ok) std::for_each(negative.proof.begin(), negative.proof.end(), put_proof);
+    end(negative.rcode);
+}
+
+void Walk::put_signed(const dns::Name& owner, const recurse::ReplyRrset& rrset) {
+    put(answer_.answer, owner, rrset.view());
+    if (asked_.dnssec_ok && rrset.signature_count > 0) {
+        put(answer_.answer, owner, rrset.signature_view());
+    }
+}
+
+bool Walk::is_decided_here(const dns::HashedName& name) const {
+    const zones::LinkedZone* const zone = horizon_.zone_for(name);
+    // Below the cut that was asked, the zone would only delegate to the same servers again.
+    if (route_.zone != nullptr) {
+        return zone != route_.zone || !name.name().is_at_or_below(route_.cut);
+    }
+    return zone != nullptr || is_addressed_here(name) || horizon_.rewrite(name).has_value() ||
+           snapshot_.public_side(name).has_value() || is_special_use(name) ||
+           horizon_.rule_for(name) != route_.rule;
+}
+
+} // namespace parallax::answer
