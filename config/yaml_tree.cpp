@@ -3,6 +3,7 @@
 #include "config/suggestion.hpp"
 #include "dns/ensure.hpp"
 
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <utility>
 
 namespace parallax::config {
 
@@ -26,6 +28,12 @@ class TreeBuilder final : public YAML::EventHandler {
     explicit TreeBuilder(Reporter& reporter) : reporter_(reporter) {}
 
     std::optional<YamlValue> take_root() { return std::move(root_); }
+
+    /// Once for a file: what stands deeper still has the same cause.
+    void refuse_depth(Location location) {
+        if (std::exchange(refused_depth_, true)) return;
+        reporter_.report(location, "nested deeper than " + std::to_string(nesting_max) + " levels");
+    }
 
     void OnDocumentStart(const YAML::Mark&) override {}
     void OnDocumentEnd() override {}
@@ -77,9 +85,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
     void open(YamlValue value) {
         if (too_deep_ > 0 || open_.size() >= nesting_max) {
-            if (too_deep_ == 0)
-                reporter_.report(value.location,
-                                 "nested deeper than " + std::to_string(nesting_max) + " levels");
+            if (too_deep_ == 0) refuse_depth(value.location);
             ++too_deep_;
             return;
         }
@@ -151,6 +157,7 @@ class TreeBuilder final : public YAML::EventHandler {
     std::vector<OpenValue> open_;
     std::optional<YamlValue> root_;
     std::size_t too_deep_ = 0; ///< refused values that are open
+    bool refused_depth_ = false;
 };
 
 /// Says where a second document starts.
@@ -189,6 +196,9 @@ std::optional<YamlValue> parse_yaml(std::string_view text, Reporter& reporter) {
         YAML::Parser parser(stream);
         if (!parser.HandleNextDocument(builder)) return YamlValue{YamlNull{}, {1, 1}};
         parser.HandleNextDocument(rest);
+    } catch (const YAML::DeepRecursion& error) {
+        builder.refuse_depth(location_of(error.mark));
+        return std::nullopt;
     } catch (const YAML::Exception& error) {
         reporter.report(location_of(error.mark), "not YAML: " + error.msg);
         return std::nullopt;
