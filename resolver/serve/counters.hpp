@@ -1,4 +1,5 @@
-// Counters: what a worker counted. Each worker writes its own with relaxed stores; anybody may read. No locks.
+// Counters: what a worker counted. Each worker writes its own with relaxed stores; anybody may
+// read. No locks.
 #pragma once
 
 #include <array>
@@ -8,11 +9,32 @@
 namespace parallax::serve {
 
 enum class Count : std::uint8_t {
-    UdpQueries, TcpQueries, Answers, Dropped, FormErr, ServFail, NxDomain, Refused, Truncated,
-    SlowPath, Joined,           // misses, and those that joined an exchange in flight
-    UpstreamSends, UpstreamReplies, UpstreamTimeouts, UpstreamErrors, UpstreamTcp, WrongId, IgnoredPackets,
-    Loops, Overloaded, DeadlinePassed,
-    TcpAccepted, TcpRefused, TcpClosedIdle, ProxyRejected, SendErrors,
+    UdpQueries,
+    TcpQueries,
+    Answers,
+    Dropped,
+    FormErr,
+    ServFail,
+    NxDomain,
+    Refused,
+    Truncated,
+    SlowPath,
+    Joined, // misses, and those that joined an exchange in flight
+    UpstreamSends,
+    UpstreamReplies,
+    UpstreamTimeouts,
+    UpstreamErrors,
+    UpstreamTcp,
+    WrongId,
+    IgnoredPackets,
+    Loops,
+    Overloaded,
+    DeadlinePassed,
+    TcpAccepted,
+    TcpRefused,
+    TcpClosedIdle,
+    ProxyRejected,
+    SendErrors,
     WorkerExceptions, // must stay 0: tests require it
     Total_
 };

@@ -1,5 +1,5 @@
-// Investigation: a question asked on behalf of an operator (explain, matrix), with what the serving code did:
-// the Walk's links, every upstream try with its time, the rendered answer. Values.
+// Investigation: a question asked on behalf of an operator (explain, matrix), with what the serving
+// code did: the Walk's links, every upstream try with its time, the rendered answer. Values.
 #pragma once
 
 #include "dns/ip_address.hpp"
@@ -29,7 +29,7 @@ struct UpstreamWork {
     dns::Question question;
     std::string asked_because; ///< declared_at of the rule, or "NS records of <cut>"
     std::vector<recurse::Attempt> attempts;
-    std::string outcome;       ///< "answer", "NXDOMAIN", or the failure's text
+    std::string outcome;         ///< "answer", "NXDOMAIN", or the failure's text
     std::size_t after_links = 0; ///< how many links of the chain existed when it was asked
 };
 
@@ -42,7 +42,9 @@ struct Investigation {
     std::chrono::microseconds took{};
 };
 
-/// For `parallax explain FILE`: no server runs; one question through the same code on a private loop.
-Investigation investigate_once(std::shared_ptr<const zones::Snapshot> snapshot, const InvestigationRequest& request);
+/// For `parallax explain FILE`: no server runs; one question through the same code on a private
+/// loop.
+Investigation investigate_once(std::shared_ptr<const zones::Snapshot> snapshot,
+                               const InvestigationRequest& request);
 
 } // namespace parallax::serve

@@ -1,14 +1,15 @@
 // Server: the workers and their sockets. Takes Snapshots, answers packets, counts.
 //
-// Each worker is one thread with its own io_context, SO_REUSEPORT sockets, upstream sockets, in-flight table and
-// counters; a question never changes thread (DESIGN section 5). Methods are for the control thread; none is for a
-// worker. Nothing here reads configuration files or logs per query.
+// Each worker is one thread with its own io_context, SO_REUSEPORT sockets, upstream sockets,
+// in-flight table and counters; a question never changes thread (DESIGN section 5). Methods are for
+// the control thread; none is for a worker. Nothing here reads configuration files or logs per
+// query.
 #pragma once
 
 #include "dns/ip_address.hpp"
-#include "resolver/answer/respond.hpp"
 #include "resolver/serve/counters.hpp"
 #include "resolver/serve/investigation.hpp"
+#include "resolver/serve/settings.hpp"
 #include "zones/snapshot.hpp"
 
 #include <chrono>
@@ -20,8 +21,8 @@
 namespace parallax::serve {
 
 struct Listener {
-    dns::Endpoint at;             ///< port 0: the system picks one, see Server::endpoints()
-    std::string pinned_network;   ///< empty: by source
+    dns::Endpoint at;           ///< port 0: the system picks one, see Server::endpoints()
+    std::string pinned_network; ///< empty: by source
 };
 
 /// Fixed while the server runs.
@@ -30,22 +31,8 @@ struct ServerOptions {
     unsigned workers = 1; ///< 1..256
 };
 
-/// May change with a reload; published together with the Snapshot.
-struct ServeSettings {
-    answer::Settings answer;
-    std::chrono::milliseconds client_deadline{1900};   // DNSBomb (SECURITY 1B)
-    std::size_t tcp_connections_max = 1000;            // over all workers, each takes its share
-    std::size_t tcp_connections_per_client_max = 64;   // per address, over all workers likewise
-    std::chrono::milliseconds tcp_idle{10000};
-    std::chrono::milliseconds tcp_first_query{2000};
-    std::size_t tcp_in_flight_max = 16;                // questions per connection
-    std::size_t tcp_unsent_octets_max = 65536;         // then reading stops until the client reads
-    std::size_t in_flight_per_upstream_max = 200;      // exchanges per worker and server
-    std::size_t waiters_per_question_max = 1000;       // clients on one exchange, per worker
-    std::size_t in_flight_max = 10000;                 // questions on the slow path, per worker
-};
-
-/// Why a listener could not be opened; `reason` says what is missing ("port 53 needs CAP_NET_BIND_SERVICE ...").
+/// Why a listener could not be opened; `reason` says what is missing ("port 53 needs
+/// CAP_NET_BIND_SERVICE ...").
 struct BindFailure {
     dns::Endpoint at;
     std::string reason;
@@ -53,7 +40,8 @@ struct BindFailure {
 
 class Server {
   public:
-    Server(ServerOptions options, ServeSettings settings, std::shared_ptr<const zones::Snapshot> snapshot);
+    Server(ServerOptions options, ServeSettings settings,
+           std::shared_ptr<const zones::Snapshot> snapshot);
     ~Server(); ///< stops at once if still running
 
     /// Opens all sockets and starts the workers; nothing runs when the list is not empty.
@@ -68,7 +56,8 @@ class Server {
     /// Sum over the workers; each number is exact, the set is not one instant.
     Counters counters() const;
 
-    /// Runs one question through the serving code on a worker and reports each step. Blocks the caller.
+    /// Runs one question through the serving code on a worker and reports each step. Blocks the
+    /// caller.
     Investigation investigate(const InvestigationRequest& request);
 
   private:

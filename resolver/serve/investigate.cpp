@@ -1,0 +1,93 @@
+#include "resolver/serve/investigate.hpp"
+
+#include "dns/ensure.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
+namespace parallax::serve {
+
+namespace {
+
+namespace asio = boost::asio;
+
+/// The packet a client would send, read back the way a client's is.
+dns::Query query_of(const InvestigationRequest& request) {
+    dns::Header header;
+    header.rd = request.recursion == answer::Recursion::Desired;
+    const dns::Question question{request.name, request.type, dns::RrClass::IN};
+    const auto packet = dns::build_query(header, question, dns::OwnEdns{});
+    ENSURE(packet.has_value());
+    auto parsed = dns::parse_query(*packet);
+    ENSURE(std::holds_alternative<dns::Query>(parsed));
+    return std::get<dns::Query>(std::move(parsed));
+}
+
+dns::Message refused_response(const WorkerState& worker, const InvestigationRequest& request) {
+    const dns::Query query = query_of(request);
+    answer::Answer refused;
+    refused.rcode = dns::Rcode::Refused;
+    refused.error = dns::EdeCode::Prohibited;
+    refused.error_text = "the source address is in no network";
+    std::vector<std::uint8_t> octets(dns::udp_payload_octets);
+    const std::size_t length = answer::render(
+        query, refused, {octets.size(), worker.settings->answer.udp_payload, std::nullopt}, octets);
+    const auto message = dns::parse_message(std::span{octets}.first(length));
+    ENSURE(message.has_value());
+    return *message;
+}
+
+} // namespace
+
+asio::awaitable<Investigation> run_investigation(WorkerState& worker,
+                                                 InvestigationRequest request) {
+    const auto started = recurse::Clock::now();
+    Investigation found;
+    found.snapshot = worker.snapshot;
+    found.network = request.from ? worker.snapshot->network_of(*request.from)
+                                 : worker.snapshot->network_named(request.network);
+    if (found.network == nullptr) {
+        found.response = refused_response(worker, request);
+        co_return found;
+    }
+    const SlowQuestion question{found.snapshot, &found.snapshot->horizon_of(*found.network),
+                                worker.settings, &found.upstream};
+    const dns::Query query = query_of(request);
+    const auto walk = std::make_unique<answer::Walk>(*question.snapshot, *question.horizon,
+                                                     answer::asked_by(query));
+    recurse::Budget budget{started + worker.settings->client_deadline};
+    co_await complete_walk(worker, question, *walk, budget);
+    found.links.assign(walk->links().begin(), walk->links().end());
+    // Over TCP nothing is left out for lack of room.
+    const answer::Delivery delivery{worker.settings->answer, answer::Transport::Tcp, std::nullopt};
+    std::vector<std::uint8_t> octets(dns::message_octets_max);
+    const std::size_t length = answer::render_walk(query, *walk, delivery, octets);
+    auto message = dns::parse_message(std::span{octets}.first(length));
+    ENSURE(message.has_value());
+    found.response = std::move(*message);
+    found.took =
+        std::chrono::duration_cast<std::chrono::microseconds>(recurse::Clock::now() - started);
+    co_return found;
+}
+
+Investigation investigate_once(std::shared_ptr<const zones::Snapshot> snapshot,
+                               const InvestigationRequest& request) {
+    asio::io_context loop{1};
+    LoopGuard loop_guard{SecureRandom{}.next_u64()};
+    WorkerCounters counters;
+    WorkerState state{loop,
+                      loop_guard,
+                      counters,
+                      std::move(snapshot),
+                      std::make_shared<const ServeSettings>(),
+                      {},
+                      {},
+                      {},
+                      {},
+                      0};
+    auto found = asio::co_spawn(loop, run_investigation(state, request), asio::use_future);
+    loop.run();
+    return found.get();
+}
+
+} // namespace parallax::serve

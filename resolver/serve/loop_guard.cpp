@@ -1,0 +1,82 @@
+#include "resolver/serve/loop_guard.hpp"
+
+#include "dns/hashed_name.hpp"
+
+namespace parallax::serve {
+
+namespace {
+
+std::uint64_t mix(std::uint64_t state, std::uint64_t value) noexcept {
+    state = (state ^ value) * 0x9FB21C651E98DF25ULL;
+    return state ^ state >> 32;
+}
+
+std::uint64_t mix(std::uint64_t state, const dns::IpAddress& address) noexcept {
+    for (const std::uint8_t octet : address.octets()) state = mix(state, octet);
+    return state;
+}
+
+} // namespace
+
+void HashSet::insert(std::uint64_t hash) noexcept {
+    for (std::size_t i = 0; i < loop_guard_probes; ++i) {
+        std::uint64_t free = 0;
+        auto& slot = slots_[(hash + i) % loop_guard_slots];
+        if (slot.compare_exchange_strong(free, hash, std::memory_order_relaxed)) return;
+    }
+}
+
+void HashSet::erase(std::uint64_t hash) noexcept {
+    for (std::size_t i = 0; i < loop_guard_probes; ++i) {
+        std::uint64_t expected = hash;
+        auto& slot = slots_[(hash + i) % loop_guard_slots];
+        if (slot.compare_exchange_strong(expected, 0, std::memory_order_relaxed)) return;
+    }
+}
+
+bool HashSet::contains(std::uint64_t hash) const noexcept {
+    for (std::size_t i = 0; i < loop_guard_probes; ++i) {
+        const auto& slot = slots_[(hash + i) % loop_guard_slots];
+        if (slot.load(std::memory_order_relaxed) == hash) return true;
+    }
+    return false;
+}
+
+LoopGuard::Wait::Wait(LoopGuard& guard, const dns::Question& question,
+                      const dns::Endpoint& upstream, const dns::Endpoint& local)
+    : guard_{guard}, waiting_{guard.hash(question, upstream.address)}, local_{guard.hash(local)} {
+    guard_.waiting_.insert(waiting_);
+    guard_.own_sockets_.insert(local_);
+}
+
+LoopGuard::Wait::~Wait() {
+    guard_.own_sockets_.erase(local_);
+    guard_.waiting_.erase(waiting_);
+    if (!guard_.waiting_.contains(waiting_)) guard_.asked_back_.erase(waiting_);
+}
+
+bool LoopGuard::Wait::asked_back() const noexcept {
+    return guard_.asked_back_.contains(waiting_);
+}
+
+LoopGuard::Verdict LoopGuard::on_question(const dns::Question& question,
+                                          const dns::Endpoint& source) noexcept {
+    const std::uint64_t suspect = hash(question, source.address);
+    if (!waiting_.contains(suspect)) return Verdict::Unsuspected;
+    if (own_sockets_.contains(hash(source))) return Verdict::Self;
+    if (!asked_back_.contains(suspect)) asked_back_.insert(suspect);
+    return Verdict::Suspected;
+}
+
+std::uint64_t LoopGuard::hash(const dns::Question& question,
+                              const dns::IpAddress& address) const noexcept {
+    const std::uint64_t state =
+        mix(key_ ^ dns::hash_of(question.name), static_cast<std::uint64_t>(question.type));
+    return mix(state, address) | 1; // 0 marks a free slot
+}
+
+std::uint64_t LoopGuard::hash(const dns::Endpoint& endpoint) const noexcept {
+    return mix(mix(key_, endpoint.address), endpoint.port) | 1;
+}
+
+} // namespace parallax::serve

@@ -1,0 +1,69 @@
+// LoopGuard: notices at run time that an upstream asks us what we are asking it, or that it is this
+// very server.
+//
+// Two fixed tables of keyed 64-bit hashes, shared by all workers, written with single atomic
+// stores: which (question, upstream address) is being waited for, with which local endpoints, and
+// for which of them a client at the upstream's address asked the same meanwhile. A full bucket
+// forgets: a loop is then found by time-out instead. Any thread, without locks.
+#pragma once
+
+#include "dns/ip_address.hpp"
+#include "dns/message.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+namespace parallax::serve {
+
+inline constexpr std::size_t loop_guard_slots = 8192; // per table
+inline constexpr std::size_t loop_guard_probes = 8;   // slots looked at per hash
+
+/// A fixed set of hashes; the same hash may be in it several times.
+class HashSet {
+  public:
+    void insert(std::uint64_t hash) noexcept;
+    void erase(std::uint64_t hash) noexcept; ///< one occurrence
+    bool contains(std::uint64_t hash) const noexcept;
+
+  private:
+    std::array<std::atomic<std::uint64_t>, loop_guard_slots> slots_{};
+};
+
+class LoopGuard {
+  public:
+    explicit LoopGuard(std::uint64_t key) noexcept : key_{key} {}
+
+    /// What an exchange announces while it waits. Lives as long as the wait.
+    class Wait {
+      public:
+        Wait(LoopGuard& guard, const dns::Question& question, const dns::Endpoint& upstream,
+             const dns::Endpoint& local);
+        ~Wait();
+        Wait(const Wait&) = delete;
+        Wait& operator=(const Wait&) = delete;
+        /// The upstream's address has asked us the same since this wait began.
+        bool asked_back() const noexcept;
+
+      private:
+        LoopGuard& guard_;
+        std::uint64_t waiting_, local_;
+    };
+
+    enum class Verdict : std::uint8_t {
+        Unsuspected,
+        Suspected, ///< from an address we wait for, about the same question
+        Self,      ///< from one of our own upstream sockets
+    };
+    /// Called for each question that needs an upstream; remembers what it saw.
+    Verdict on_question(const dns::Question& question, const dns::Endpoint& source) noexcept;
+
+  private:
+    std::uint64_t hash(const dns::Question& question, const dns::IpAddress& address) const noexcept;
+    std::uint64_t hash(const dns::Endpoint& endpoint) const noexcept;
+
+    std::uint64_t key_;
+    HashSet waiting_, asked_back_, own_sockets_;
+};
+
+} // namespace parallax::serve

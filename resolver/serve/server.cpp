@@ -1,0 +1,165 @@
+#include "resolver/serve/server.hpp"
+
+#include "resolver/serve/asio_endpoint.hpp"
+#include "resolver/serve/investigate.hpp"
+#include "resolver/serve/worker.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
+#include <unistd.h>
+
+#include <future>
+
+namespace parallax::serve {
+
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::uint16_t privileged_ports_end = 1024;
+
+std::string reason_of(const dns::Endpoint& at, const boost::system::error_code& error) {
+    if (error == asio::error::address_in_use) {
+        return "the port is taken by another program (`ss -lunp` shows which)";
+    }
+    if (error == asio::error::access_denied && at.port < privileged_ports_end) {
+        return "ports below 1024 need the capability CAP_NET_BIND_SERVICE "
+               "(`setcap cap_net_bind_service=+ep` on the program, or AmbientCapabilities= in the "
+               "unit)";
+    }
+    if (error.value() == EADDRNOTAVAIL) return "this machine does not have the address";
+    return error.message();
+}
+
+/// Binds without SO_REUSEPORT once, so that another program on the port, even another server of
+/// ours, is noticed.
+boost::system::error_code find_conflict(const dns::Endpoint& at) {
+    if (at.port == 0) return {};
+    boost::system::error_code error;
+    const auto endpoint_udp = asio_endpoint<asio::ip::udp>(at);
+    asio::io_context loop;
+    asio::ip::udp::socket udp{loop};
+    udp.open(endpoint_udp.protocol(), error);
+    if (!error && at.address.family() == dns::AddressFamily::V6) {
+        udp.set_option(asio::ip::v6_only{true}, error);
+    }
+    if (!error) udp.bind(endpoint_udp, error);
+    return error;
+}
+
+} // namespace
+
+struct Server::Parts {
+    ServerOptions options;
+    LoopGuard loop_guard{SecureRandom{}.next_u64()};
+    ConnectionQuota quota;
+    std::shared_ptr<const ServeSettings> settings;
+    std::shared_ptr<const zones::Snapshot> snapshot;
+    std::vector<std::unique_ptr<Worker>> workers;
+    std::vector<dns::Endpoint> endpoints;
+
+    std::vector<BindFailure> bind(const Listener& listener);
+    boost::system::error_code bind(Worker& worker, dns::Endpoint& at, const std::string& pinned);
+};
+
+boost::system::error_code Server::Parts::bind(Worker& worker, dns::Endpoint& at,
+                                              const std::string& pinned) {
+    const OpenedSocket udp = open_udp_socket(at);
+    if (udp.error) return udp.error;
+    at = bound_endpoint(udp.descriptor);
+    const OpenedAcceptor tcp = open_tcp_socket(at);
+    if (tcp.error) {
+        ::close(udp.descriptor);
+        return tcp.error;
+    }
+    worker.add_udp(udp.descriptor, pinned);
+    worker.add_tcp(tcp.descriptor, pinned, quota);
+    return {};
+}
+
+std::vector<BindFailure> Server::Parts::bind(const Listener& listener) {
+    if (const auto conflict = find_conflict(listener.at)) {
+        return {{listener.at, reason_of(listener.at, conflict)}};
+    }
+    dns::Endpoint at = listener.at;
+    for (const auto& worker : workers) {
+        const auto error = bind(*worker, at, listener.pinned_network);
+        if (error) return {{listener.at, reason_of(listener.at, error)}};
+    }
+    endpoints.push_back(at);
+    return {};
+}
+
+Server::Server(ServerOptions options, ServeSettings settings,
+               std::shared_ptr<const zones::Snapshot> snapshot)
+    : parts_{std::make_unique<Parts>()} {
+    parts_->options = std::move(options);
+    parts_->settings = std::make_shared<const ServeSettings>(std::move(settings));
+    parts_->snapshot = std::move(snapshot);
+}
+
+Server::~Server() = default;
+
+std::vector<BindFailure> Server::start() {
+    for (unsigned i = 0; i < parts_->options.workers; ++i) {
+        parts_->workers.push_back(
+            std::make_unique<Worker>(parts_->loop_guard, parts_->settings, parts_->snapshot));
+    }
+    std::vector<BindFailure> failures;
+    for (const Listener& listener : parts_->options.listeners) {
+        for (BindFailure& failure : parts_->bind(listener)) failures.push_back(std::move(failure));
+    }
+    if (!failures.empty()) {
+        parts_->workers.clear();
+        parts_->endpoints.clear();
+        return failures;
+    }
+    for (const auto& worker : parts_->workers) worker->run();
+    return failures;
+}
+
+std::vector<dns::Endpoint> Server::endpoints() const {
+    return parts_->endpoints;
+}
+
+void Server::publish(ServeSettings settings, std::shared_ptr<const zones::Snapshot> snapshot) {
+    parts_->settings = std::make_shared<const ServeSettings>(std::move(settings));
+    parts_->snapshot = std::move(snapshot);
+    std::vector<std::future<void>> taken;
+    for (const auto& worker : parts_->workers) {
+        const auto next = [this, &state = worker->state()] {
+            state.snapshot = parts_->snapshot;
+            state.settings = parts_->settings;
+        };
+        taken.push_back(asio::post(worker->loop(), asio::use_future(next)));
+    }
+    for (const auto& one : taken) one.wait();
+}
+
+void Server::drain(std::chrono::milliseconds grace) {
+    const auto deadline = std::chrono::steady_clock::now() + grace;
+    for (const auto& worker : parts_->workers) worker->drain(deadline);
+    for (const auto& worker : parts_->workers) worker->join();
+}
+
+Counters Server::counters() const {
+    Counters sum{};
+    for (const auto& worker : parts_->workers) {
+        for (std::size_t i = 0; i < count_total; ++i) {
+            sum[i] += worker->counters().get(static_cast<Count>(i));
+        }
+    }
+    return sum;
+}
+
+Investigation Server::investigate(const InvestigationRequest& request) {
+    Worker& worker = *parts_->workers.front();
+    return asio::co_spawn(worker.loop(), run_investigation(worker.state(), request),
+                          asio::use_future)
+        .get();
+}
+
+} // namespace parallax::serve

@@ -1,0 +1,27 @@
+// ServeSettings: the limits and time-outs a running server works with. Values, published with a
+// Snapshot.
+#pragma once
+
+#include "resolver/answer/respond.hpp"
+
+#include <chrono>
+#include <cstddef>
+
+namespace parallax::serve {
+
+/// May change with a reload; published together with the Snapshot.
+struct ServeSettings {
+    answer::Settings answer;
+    std::chrono::milliseconds client_deadline{1900}; // DNSBomb (SECURITY 1B)
+    std::size_t tcp_connections_max = 1000;          // over all workers
+    std::size_t tcp_connections_per_client_max = 64; // per address, over all workers
+    std::chrono::milliseconds tcp_idle{10000};
+    std::chrono::milliseconds tcp_first_query{2000};
+    std::size_t tcp_in_flight_max = 16;           // questions per connection
+    std::size_t tcp_unsent_octets_max = 65536;    // then reading stops until the client reads
+    std::size_t in_flight_per_upstream_max = 200; // exchanges per worker and server
+    std::size_t waiters_per_question_max = 1000;  // clients on one exchange, per worker
+    std::size_t in_flight_max = 10000;            // questions on the slow path, per worker
+};
+
+} // namespace parallax::serve

@@ -1,0 +1,194 @@
+#include "resolver/serve/slow_path.hpp"
+
+#include "resolver/serve/upstream_exchange.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace parallax::serve {
+
+namespace {
+
+namespace asio = boost::asio;
+using answer::Ask;
+using recurse::FailureKind;
+using recurse::GaveUp;
+
+constexpr auto as_pair = asio::as_tuple(asio::use_awaitable);
+
+std::shared_ptr<SharedExchange> failed_exchange(WorkerState& worker, FailureKind kind,
+                                                std::string text) {
+    auto exchange = std::make_shared<SharedExchange>(worker.loop);
+    exchange->finished = true;
+    exchange->failure = {kind, std::move(text)};
+    return exchange;
+}
+
+QuestionKey key_of(const Ask& ask) {
+    const recurse::RouteQuestion& asked = ask.question;
+    return {ask.route, asked.question.name, asked.question.type, asked.dnssec_ok,
+            asked.checking_disabled};
+}
+
+/// Waits for an exchange that somebody else runs on this worker.
+asio::awaitable<std::shared_ptr<SharedExchange>> join(WorkerState& worker,
+                                                      std::shared_ptr<SharedExchange> exchange) {
+    if (exchange->waiters >= worker.settings->waiters_per_question_max) {
+        worker.counters.add(Count::Overloaded);
+        co_return failed_exchange(worker, FailureKind::Overloaded,
+                                  "too many clients wait for this question");
+    }
+    ++exchange->waiters;
+    worker.counters.add(Count::Joined);
+    while (!exchange->finished) co_await exchange->done.async_wait(as_pair);
+    co_return exchange;
+}
+
+/// Runs the exchange and wakes those who joined.
+asio::awaitable<std::shared_ptr<SharedExchange>> run(WorkerState& worker, Ask ask,
+                                                     recurse::Budget& budget) {
+    const QuestionKey key = key_of(ask);
+    const auto exchange = std::make_shared<SharedExchange>(worker.loop);
+    worker.in_flight.emplace(key, exchange);
+    recurse::Resolution resolution{std::move(ask.question), worker.upstreams, budget};
+    ExchangeResult result = co_await run_exchange(worker, resolution);
+    if (auto* const gave_up = std::get_if<GaveUp>(&result)) {
+        exchange->failure = std::move(*gave_up);
+    } else {
+        exchange->reply = std::get<0>(std::move(result));
+    }
+    exchange->attempts = resolution.attempts();
+    exchange->finished = true;
+    worker.in_flight.erase(key);
+    exchange->done.cancel();
+    co_return exchange;
+}
+
+void append_addresses(std::vector<dns::Endpoint>& to, const answer::Answer& answer) {
+    for (const answer::AnswerRrset& item : answer.answer) {
+        if (item.rrset.type != dns::RrType::A && item.rrset.type != dns::RrType::AAAA) continue;
+        dns::for_each_rdata(item.rrset, [&to](std::span<const std::uint8_t> rdata) {
+            if (rdata.size() == 4) {
+                to.push_back({dns::IpAddress::v4({rdata[0], rdata[1], rdata[2], rdata[3]}), 53});
+                return;
+            }
+            std::array<std::uint8_t, 16> octets{};
+            std::copy(rdata.begin(), rdata.end(), octets.begin());
+            to.push_back({dns::IpAddress::v6(octets), 53});
+        });
+    }
+}
+
+/// Addresses of a delegation's servers, resolved in the same horizon like any other name.
+asio::awaitable<std::vector<dns::Endpoint>> resolve_servers(WorkerState& worker,
+                                                            const SlowQuestion& question,
+                                                            const std::vector<dns::Name>& names,
+                                                            recurse::Budget& budget) {
+    std::vector<dns::Endpoint> found;
+    for (const dns::Name& name : names) {
+        for (const dns::RrType type : {dns::RrType::A, dns::RrType::AAAA}) {
+            if (!found.empty() || !budget.spend_address_lookup()) continue;
+            const auto walk = std::make_unique<answer::Walk>(*question.snapshot, *question.horizon,
+                                                             answer::Walk::Asked{name, type});
+            co_await complete_walk(worker, question, *walk, budget);
+            append_addresses(found, walk->answer());
+        }
+    }
+    co_return found;
+}
+
+void record(const SlowQuestion& question, const SharedExchange& exchange, UpstreamWork work) {
+    work.attempts = exchange.attempts;
+    work.outcome = exchange.failure.text;
+    if (exchange.reply) work.outcome = "answer";
+    const auto* const negative =
+        exchange.reply ? std::get_if<recurse::ReplyNegative>(&exchange.reply->end) : nullptr;
+    if (negative != nullptr) {
+        work.outcome = negative->rcode == dns::Rcode::NoError ? "NODATA" : to_text(negative->rcode);
+    }
+    question.trace->push_back(std::move(work));
+}
+
+/// Joins the question in flight or asks.
+asio::awaitable<std::shared_ptr<SharedExchange>>
+ask_upstream(WorkerState& worker, const SlowQuestion& question, Ask ask, recurse::Budget& budget) {
+    if (ask.question.upstreams.empty() && !ask.server_names.empty()) {
+        ask.question.upstreams =
+            co_await resolve_servers(worker, question, ask.server_names, budget);
+    }
+    const auto running = worker.in_flight.find(key_of(ask));
+    if (running != worker.in_flight.end()) {
+        co_return co_await join(worker, running->second);
+    }
+    co_return co_await run(worker, std::move(ask), budget);
+}
+
+/// Occupies one place on the slow path.
+class SlowPlace {
+  public:
+    explicit SlowPlace(WorkerState& worker) : worker_{worker} { ++worker_.slow_questions; }
+    ~SlowPlace() { --worker_.slow_questions; }
+    SlowPlace(const SlowPlace&) = delete;
+    SlowPlace& operator=(const SlowPlace&) = delete;
+
+  private:
+    WorkerState& worker_;
+};
+
+/// Why a question is turned away before anything is asked for it.
+std::optional<GaveUp> turned_away(WorkerState& worker, const ClientQuestion& client) {
+    if (worker.slow_questions > worker.settings->in_flight_max) {
+        worker.counters.add(Count::Overloaded);
+        return GaveUp{FailureKind::Overloaded, "too many questions in flight"};
+    }
+    const dns::Question question{client.query.name, client.query.type, dns::RrClass::IN};
+    const auto verdict = worker.loop_guard.on_question(question, client.source);
+    if (verdict != LoopGuard::Verdict::Self) return std::nullopt;
+    worker.counters.add(Count::Loops);
+    return GaveUp{FailureKind::Loop, "forwarding loop: the upstream asked from " +
+                                         client.source.to_text() + " is this server itself"};
+}
+
+} // namespace
+
+asio::awaitable<void> complete_walk(WorkerState& worker, const SlowQuestion& question,
+                                    answer::Walk& walk, recurse::Budget& budget) {
+    answer::Next next = walk.advance();
+    while (auto* const ask = std::get_if<Ask>(&next)) {
+        UpstreamWork work;
+        if (question.trace != nullptr) {
+            work.question = ask->question.question;
+            work.asked_because = ask->rule != nullptr
+                                     ? ask->rule->declared_at
+                                     : "NS records of " + ask->question.bailiwick.to_text();
+            work.after_links = walk.links().size();
+        }
+        const auto exchange = co_await ask_upstream(worker, question, std::move(*ask), budget);
+        if (question.trace != nullptr) record(question, *exchange, std::move(work));
+        next = exchange->reply ? walk.take(exchange->reply) : walk.fail(exchange->failure);
+    }
+}
+
+asio::awaitable<std::vector<std::uint8_t>>
+answer_slowly(WorkerState& worker, std::shared_ptr<const ClientQuestion> client) {
+    const SlowPlace place{worker};
+    worker.counters.add(Count::SlowPath);
+    const SlowQuestion question{client->snapshot, &client->snapshot->horizon_of(*client->network),
+                                worker.settings, nullptr};
+    const auto walk = std::make_unique<answer::Walk>(*question.snapshot, *question.horizon,
+                                                     answer::asked_by(client->query));
+    if (const auto away = turned_away(worker, *client)) {
+        (void)walk->fail(*away);
+    } else {
+        recurse::Budget budget{recurse::Clock::now() + question.settings->client_deadline};
+        co_await complete_walk(worker, question, *walk, budget);
+    }
+    std::vector<std::uint8_t> response(dns::message_octets_max);
+    const answer::Delivery delivery{question.settings->answer, client->incoming.origin.transport,
+                                    client->incoming.keepalive_100ms};
+    const std::size_t octets = answer::render_walk(client->query, *walk, delivery, response);
+    response.resize(octets);
+    co_return response;
+}
+
+} // namespace parallax::serve

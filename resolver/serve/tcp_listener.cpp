@@ -1,0 +1,114 @@
+#include "resolver/serve/tcp_listener.hpp"
+
+#include "resolver/serve/asio_endpoint.hpp"
+#include "resolver/serve/udp_socket.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace parallax::serve {
+
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+constexpr auto as_pair = asio::as_tuple(asio::use_awaitable);
+
+void rethrow(std::exception_ptr exception) {
+    if (exception) std::rethrow_exception(exception);
+}
+
+bool prepare(int descriptor, bool v4) {
+    const int on = 1;
+    return setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+           setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0 &&
+           (v4 || setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) == 0);
+}
+
+} // namespace
+
+OpenedAcceptor open_tcp_socket(const dns::Endpoint& at) {
+    const bool v4 = at.address.family() == dns::AddressFamily::V4;
+    OpenedAcceptor opened;
+    opened.descriptor =
+        ::socket(v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    const auto endpoint = asio_endpoint<asio::ip::tcp>(at);
+    const bool good =
+        opened.descriptor >= 0 && prepare(opened.descriptor, v4) &&
+        ::bind(opened.descriptor, endpoint.data(), static_cast<socklen_t>(endpoint.size())) == 0 &&
+        ::listen(opened.descriptor, tcp_backlog) == 0;
+    if (good) return opened;
+    opened.error = error_code{errno, boost::system::system_category()};
+    if (opened.descriptor >= 0) ::close(opened.descriptor);
+    opened.descriptor = -1;
+    return opened;
+}
+
+TcpListener::TcpListener(WorkerState& worker, ConnectionQuota& quota, int descriptor,
+                         std::string pinned_network)
+    : worker_{worker}, quota_{quota}, acceptor_{worker.loop}, pinned_network_{
+                                                                  std::move(pinned_network)} {
+    const bool v4 = bound_endpoint(descriptor).address.family() == dns::AddressFamily::V4;
+    acceptor_.assign(v4 ? asio::ip::tcp::v4() : asio::ip::tcp::v6(), descriptor);
+}
+
+void TcpListener::start() {
+    asio::co_spawn(worker_.loop, accept_clients(shared_from_this()), rethrow);
+}
+
+void TcpListener::stop() {
+    stopped_ = true;
+    error_code ignored;
+    acceptor_.close(ignored);
+    for (const auto& weak : sessions_) {
+        if (const auto session = weak.lock()) session->finish();
+    }
+}
+
+std::size_t TcpListener::open_sessions() {
+    std::erase_if(sessions_, [](const auto& weak) { return weak.expired(); });
+    return sessions_.size();
+}
+
+asio::awaitable<void> TcpListener::accept_clients(std::shared_ptr<TcpListener> self) {
+    asio::steady_timer pause{self->worker_.loop};
+    while (!self->stopped_) {
+        auto [error, socket] = co_await self->acceptor_.async_accept(as_pair);
+        if (self->stopped_) break;
+        if (!error) {
+            self->admit(std::move(socket));
+            continue;
+        }
+        // Out of descriptors or memory: what is open goes on, new clients wait in the backlog.
+        pause.expires_after(accept_pause);
+        co_await pause.async_wait(as_pair);
+    }
+}
+
+void TcpListener::admit(asio::ip::tcp::socket socket) {
+    error_code error;
+    const auto peer = socket.remote_endpoint(error);
+    if (error) return;
+    const ServeSettings& settings = *worker_.settings;
+    const dns::IpAddress client = own_address(peer.address());
+    const bool room = quota_.take(
+        client, {settings.tcp_connections_max, settings.tcp_connections_per_client_max});
+    if (!room) {
+        worker_.counters.add(Count::TcpRefused);
+        return;
+    }
+    worker_.counters.add(Count::TcpAccepted);
+    if (sessions_.size() >= 2 * settings.tcp_connections_max) (void)open_sessions();
+    const auto session =
+        std::make_shared<TcpSession>(worker_, quota_, std::move(socket), pinned_network_);
+    sessions_.push_back(session);
+    session->start();
+}
+
+} // namespace parallax::serve

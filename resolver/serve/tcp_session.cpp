@@ -1,0 +1,218 @@
+#include "resolver/serve/tcp_session.hpp"
+
+#include "resolver/serve/asio_endpoint.hpp"
+#include "resolver/serve/client_origin.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <algorithm>
+
+namespace parallax::serve {
+
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+constexpr auto as_pair = asio::as_tuple(asio::use_awaitable);
+
+void rethrow(std::exception_ptr exception) {
+    if (exception) std::rethrow_exception(exception);
+}
+
+} // namespace
+
+TcpSession::TcpSession(WorkerState& worker, ConnectionQuota& quota, asio::ip::tcp::socket socket,
+                       std::string pinned_network)
+    : worker_{worker}, quota_{quota}, socket_{std::move(socket)}, pinned_network_{std::move(
+                                                                      pinned_network)},
+      scratch_(dns::message_octets_max), idle_{worker.loop},
+      wakeup_{worker.loop, asio::steady_timer::time_point::max()} {
+    error_code error;
+    peer_ = own_endpoint(socket_.remote_endpoint(error));
+    socket_.set_option(asio::ip::tcp::no_delay{true}, error);
+    origin_.peer = peer_.address;
+    origin_.peer_port = peer_.port;
+    origin_.transport = answer::Transport::Tcp;
+    origin_.pinned_network = pinned_network_;
+    proxy_header_due_ =
+        worker_.settings->answer.trust.proxies.longest_match(peer_.address).has_value();
+}
+
+TcpSession::~TcpSession() {
+    quota_.release(peer_.address);
+}
+
+void TcpSession::start() {
+    arm_timer();
+    asio::co_spawn(worker_.loop, read_questions(shared_from_this()), rethrow);
+}
+
+void TcpSession::finish() {
+    finished_ = true;
+    error_code ignored;
+    socket_.cancel(ignored);
+    wakeup_.cancel();
+}
+
+void TcpSession::close() {
+    if (closed_) return;
+    closed_ = true;
+    error_code ignored;
+    socket_.close(ignored);
+    idle_.cancel();
+    wakeup_.cancel();
+}
+
+/// RFC 7766 §6.2.3: idle connections end; a client that never asks, or never reads, sooner or later
+/// too.
+void TcpSession::arm_timer() {
+    idle_.expires_after(asked_ ? worker_.settings->tcp_idle : worker_.settings->tcp_first_query);
+    idle_.async_wait([weak = weak_from_this()](error_code error) {
+        const auto self = weak.lock();
+        if (error || !self) return;
+        if (self->in_flight_ > 0 && self->unsent_.empty()) return self->arm_timer();
+        self->worker_.counters.add(Count::TcpClosedIdle);
+        self->close();
+    });
+}
+
+bool TcpSession::must_pause() const {
+    return in_flight_ >= worker_.settings->tcp_in_flight_max ||
+           unsent_.size() >= worker_.settings->tcp_unsent_octets_max;
+}
+
+asio::awaitable<void> TcpSession::read_questions(std::shared_ptr<TcpSession> self) {
+    std::vector<std::uint8_t> part(tcp_read_octets);
+    while (!self->finished_ && !self->closed_) {
+        if (self->must_pause()) {
+            co_await self->wakeup_.async_wait(as_pair);
+            if (!self->closed_ && !self->take_messages()) self->close();
+            continue;
+        }
+        const auto [error, octets] =
+            co_await self->socket_.async_read_some(asio::buffer(part), as_pair);
+        if (error) break;
+        self->received_.insert(self->received_.end(), part.begin(),
+                               part.begin() + static_cast<std::ptrdiff_t>(octets));
+        const bool asked_before = self->asked_;
+        if (!self->take_messages()) {
+            self->close();
+            break;
+        }
+        // A byte now and then is no question: only whole messages keep a connection alive.
+        if (self->asked_ && (!asked_before || self->received_.empty())) self->arm_timer();
+    }
+    // Half-close: what was asked before is answered, then the connection ends.
+    self->finished_ = true;
+    if (self->in_flight_ == 0 && !self->writing_) self->close();
+}
+
+bool TcpSession::take_proxy_header_octets() {
+    const auto read = answer::read_proxy_header(received_);
+    if (std::holds_alternative<answer::PartialProxyHeader>(read)) return true;
+    const auto* const header = std::get_if<answer::ProxyHeader>(&read);
+    if (header == nullptr) {
+        worker_.counters.add(Count::ProxyRejected);
+        return false;
+    }
+    origin_.proxied_source = header->source;
+    received_.erase(received_.begin(),
+                    received_.begin() + static_cast<std::ptrdiff_t>(header->octets));
+    proxy_header_due_ = false;
+    return true;
+}
+
+bool TcpSession::take_messages() {
+    if (proxy_header_due_) {
+        if (!take_proxy_header_octets()) return false;
+        if (proxy_header_due_) return true;
+    }
+    std::size_t at = 0;
+    while (received_.size() - at >= 2 && !must_pause()) {
+        const std::size_t octets = std::size_t{received_[at]} << 8 | received_[at + 1];
+        if (received_.size() - at - 2 < octets) break;
+        asked_ = true;
+        if (!respond_to(std::span{received_}.subspan(at + 2, octets))) return false;
+        at += 2 + octets;
+    }
+    received_.erase(received_.begin(), received_.begin() + static_cast<std::ptrdiff_t>(at));
+    if (!unsent_.empty() && !writing_) {
+        writing_ = true;
+        asio::co_spawn(worker_.loop, write_answers(shared_from_this()), rethrow);
+    }
+    return true;
+}
+
+/// False for what is no question at all: RFC 7766 gives no reason to go on with such a peer.
+bool TcpSession::respond_to(std::span<const std::uint8_t> message) {
+    worker_.counters.add(Count::TcpQueries);
+    answer::Incoming incoming{message, origin_, std::nullopt};
+    incoming.keepalive_100ms =
+        static_cast<std::uint16_t>(worker_.settings->tcp_idle.count() / 100); // RFC 7828 §3.1
+    answer::Outcome outcome =
+        answer::respond(*worker_.snapshot, worker_.settings->answer, incoming, scratch_);
+    if (const auto* const replied = std::get_if<answer::Replied>(&outcome)) {
+        count_response(worker_.counters, replied->rcode);
+        queue(std::span{scratch_}.first(replied->octets));
+        return true;
+    }
+    auto* const needed = std::get_if<answer::NeedsResolution>(&outcome);
+    if (needed == nullptr) {
+        worker_.counters.add(Count::Dropped);
+        return false;
+    }
+    const auto client = std::make_shared<ClientQuestion>();
+    client->query = std::move(needed->query);
+    client->network = needed->network;
+    client->snapshot = worker_.snapshot;
+    client->source = peer_;
+    client->incoming = incoming;
+    client->incoming.packet = {};
+    ++in_flight_;
+    asio::co_spawn(worker_.loop, answer_later(shared_from_this(), client), rethrow);
+    return true;
+}
+
+void TcpSession::queue(std::span<const std::uint8_t> response) {
+    unsent_.push_back(static_cast<std::uint8_t>(response.size() >> 8));
+    unsent_.push_back(static_cast<std::uint8_t>(response.size()));
+    unsent_.insert(unsent_.end(), response.begin(), response.end());
+}
+
+asio::awaitable<void> TcpSession::answer_later(std::shared_ptr<TcpSession> self,
+                                               std::shared_ptr<const ClientQuestion> client) {
+    const std::vector<std::uint8_t> response =
+        co_await answer_slowly(self->worker_, std::move(client));
+    count_response(self->worker_.counters, response);
+    --self->in_flight_;
+    if (self->closed_) co_return;
+    self->queue(response);
+    self->wakeup_.cancel();
+    if (self->writing_) co_return;
+    self->writing_ = true;
+    co_await write_answers(self);
+}
+
+asio::awaitable<void> TcpSession::write_answers(std::shared_ptr<TcpSession> self) {
+    std::vector<std::uint8_t> sending;
+    while (!self->unsent_.empty() && !self->closed_) {
+        sending.swap(self->unsent_);
+        self->unsent_.clear();
+        const auto [error, octets] =
+            co_await asio::async_write(self->socket_, asio::buffer(sending), as_pair);
+        if (error) {
+            self->close();
+            break;
+        }
+        if (!self->closed_) self->arm_timer();
+        self->wakeup_.cancel();
+    }
+    self->writing_ = false;
+    if (self->finished_ && self->in_flight_ == 0) self->close();
+}
+
+} // namespace parallax::serve

@@ -1,0 +1,65 @@
+// TcpSession: one client's connection: many questions in one read, answers out of order in one
+// write (RFC 7766), keepalive (RFC 7828), time-outs and bounded buffers (SECURITY 1D). Worker's
+// thread only.
+#pragma once
+
+#include "resolver/serve/connection_quota.hpp"
+#include "resolver/serve/slow_path.hpp"
+#include "resolver/serve/worker_state.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <string>
+#include <vector>
+
+namespace parallax::serve {
+
+inline constexpr std::size_t tcp_read_octets = 16384; // asked for at a time
+
+class TcpSession : public std::enable_shared_from_this<TcpSession> {
+  public:
+    /// Its place in the quota is taken already; the session gives it back.
+    TcpSession(WorkerState& worker, ConnectionQuota& quota, boost::asio::ip::tcp::socket socket,
+               std::string pinned_network);
+    ~TcpSession();
+    TcpSession(const TcpSession&) = delete;
+    TcpSession& operator=(const TcpSession&) = delete;
+
+    void start();
+    /// No more questions; ends when those in flight are answered.
+    void finish();
+
+  private:
+    static boost::asio::awaitable<void> read_questions(std::shared_ptr<TcpSession> self);
+    static boost::asio::awaitable<void> write_answers(std::shared_ptr<TcpSession> self);
+    static boost::asio::awaitable<void> answer_later(std::shared_ptr<TcpSession> self,
+                                                     std::shared_ptr<const ClientQuestion> client);
+
+    /// Takes whole messages off the front of what was read; false when the connection has to end.
+    bool take_messages();
+    bool take_proxy_header_octets();
+    bool respond_to(std::span<const std::uint8_t> message);
+    void queue(std::span<const std::uint8_t> response);
+    bool must_pause() const;
+    void arm_timer();
+    void close();
+
+    WorkerState& worker_;
+    ConnectionQuota& quota_;
+    boost::asio::ip::tcp::socket socket_;
+    std::string pinned_network_;
+    dns::Endpoint peer_;
+    answer::Origin origin_;
+    bool proxy_header_due_ = false;
+
+    std::vector<std::uint8_t> received_; ///< at most one partial message and one read
+    std::vector<std::uint8_t> unsent_;   ///< answers, with their lengths
+    std::vector<std::uint8_t> scratch_;  ///< one answer being rendered
+    std::size_t in_flight_ = 0;
+    bool writing_ = false, finished_ = false, closed_ = false, asked_ = false;
+    boost::asio::steady_timer idle_;   ///< ends the connection
+    boost::asio::steady_timer wakeup_; ///< ends a pause in reading, starts a write
+};
+
+} // namespace parallax::serve

@@ -1,0 +1,41 @@
+// UdpListener: one UDP socket of one worker: receives a batch, answers what is held, sends a batch,
+// hands the rest to the slow path. Worker's thread only.
+#pragma once
+
+#include "resolver/serve/server.hpp"
+#include "resolver/serve/udp_socket.hpp"
+#include "resolver/serve/worker_state.hpp"
+
+#include <boost/asio/ip/udp.hpp>
+
+namespace parallax::serve {
+
+inline constexpr std::size_t udp_batches_per_turn = 4; // then TCP and upstreams get their turn
+
+class UdpListener : public std::enable_shared_from_this<UdpListener> {
+  public:
+    /// Takes over an opened socket.
+    UdpListener(WorkerState& worker, int descriptor, std::string pinned_network);
+
+    void start();
+    /// Stops receiving; answers of the slow path still go out.
+    void stop();
+
+  private:
+    void wait();
+    void receive();
+    /// False when the socket had no full batch waiting.
+    bool receive_batch();
+    void respond_to(std::size_t index);
+    void count(const answer::Replied& replied);
+    void go_slowly(answer::NeedsResolution&& needed, const UdpPath& path,
+                   const answer::Origin& origin);
+
+    WorkerState& worker_;
+    boost::asio::ip::udp::socket socket_;
+    std::string pinned_network_;
+    UdpBatch batch_;
+    bool stopped_ = false;
+};
+
+} // namespace parallax::serve

@@ -1,0 +1,36 @@
+// WorkerState: what one worker owns and everything running on its loop may use. Nothing in it is
+// shared but what says so. This worker's thread only.
+#pragma once
+
+#include "resolver/recurse/upstreams.hpp"
+#include "resolver/serve/counters.hpp"
+#include "resolver/serve/in_flight.hpp"
+#include "resolver/serve/loop_guard.hpp"
+#include "resolver/serve/secure_random.hpp"
+#include "resolver/serve/settings.hpp"
+#include "zones/snapshot.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <map>
+#include <memory>
+
+namespace parallax::serve {
+
+struct WorkerState {
+    boost::asio::io_context& loop;
+    LoopGuard& loop_guard;    ///< shared, lock-free
+    WorkerCounters& counters; ///< written here, read by anybody
+
+    std::shared_ptr<const zones::Snapshot> snapshot;
+    std::shared_ptr<const ServeSettings> settings;
+    recurse::UpstreamTable upstreams;
+    SecureRandom random;
+    InFlightTable in_flight;
+    std::map<dns::Endpoint, std::size_t> exchanges; ///< running, per upstream
+    std::size_t slow_questions = 0;                 ///< clients waiting for an upstream
+
+    recurse::Environment environment() { return {recurse::Clock::now(), random}; }
+};
+
+} // namespace parallax::serve
