@@ -1,4 +1,5 @@
 // Horizon: all that one network sees (DESIGN section 1). Part of a Snapshot; immutable; any thread.
+// Made by freeze() (snapshot.hpp); the slow path's functions alone allocate.
 #pragma once
 
 #include "zones/suffix_table.hpp"
@@ -12,8 +13,9 @@ struct LinkedZone {
     const Zone& zone() const noexcept { return *held->zone; }
 };
 
-/// A forward rule as served. `route` names who is asked, independent of the horizon: rules with equal suffix
-/// and upstreams share it, so questions in flight and learnt records are shared by route (DESIGN section 6).
+/// A forward rule as served. `route` names who is asked, independent of the horizon: rules with
+/// equal suffix and upstreams share it, so questions in flight and learnt records are shared by
+/// route (DESIGN section 6).
 struct Forward {
     dns::Name suffix;
     std::vector<dns::Endpoint> upstreams;
@@ -25,6 +27,12 @@ struct Forward {
 struct Rewrite {
     dns::Name public_suffix;
     std::uint32_t linked_zone = 0; ///< index into Horizon::zones()
+};
+
+/// Forward rules by suffix.
+struct RuleTable {
+    std::vector<std::shared_ptr<const Forward>> rules;
+    SuffixTable by_suffix; ///< -> index into rules
 };
 
 class Horizon {
@@ -42,7 +50,8 @@ class Horizon {
         const Rewrite* rewrite;
         dns::Name target;
     };
-    /// Step 2: the synthesised CNAME's target, when the paired zone holds it.
+    /// Step 2: the synthesised CNAME's target, when the paired zone holds it. The longest public
+    /// suffix whose zone holds <x> wins; of zones that share a suffix the one declared first.
     std::optional<Rewritten> rewrite(const dns::HashedName& name) const;
     /// True when the name is below a service suffix that some rewrite of this horizon covers.
     bool is_rewritable(const dns::HashedName& name) const noexcept;
@@ -50,7 +59,8 @@ class Horizon {
     /// Step 4: the forward rule, longest suffix first; of equal suffixes the network's own.
     const Forward* rule_for(const dns::HashedName& name) const noexcept;
 
-    /// PTR targets for a reverse name whose address has records in the linked zones; empty otherwise.
+    /// PTR targets for a reverse name whose address has records in the linked zones, at most
+    /// `reverse_names_max`; empty otherwise.
     std::vector<dns::Name> names_of(const dns::IpAddress& address) const;
 
   private:
@@ -59,12 +69,10 @@ class Horizon {
     std::vector<std::string> networks_;
     std::vector<LinkedZone> zones_;
     SuffixTable zone_table_;
-    std::vector<Rewrite> rewrites_;
-    SuffixTable rewrite_table_;
-    std::vector<std::shared_ptr<const Forward>> own_rules_;
-    SuffixTable own_rule_table_;
-    std::shared_ptr<const std::vector<std::shared_ptr<const Forward>>> shared_rules_;
-    std::shared_ptr<const SuffixTable> shared_rule_table_;
+    std::vector<Rewrite> rewrites_; // those of one suffix stand together
+    SuffixTable rewrite_table_;     // public suffix -> the first of its rewrites
+    RuleTable own_rules_;
+    std::shared_ptr<const RuleTable> shared_rules_; // never null: the rules of all networks
 };
 
 } // namespace parallax::zones

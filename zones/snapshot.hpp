@@ -1,16 +1,20 @@
 // Snapshot: everything the hot path reads, frozen: networks, horizons, zones, services, rules.
 //
-// Immutable. Workers hold a plain shared_ptr<const Snapshot> each and get the next one posted to their
-// loop (DESIGN section 5); one query sees one Snapshot. Built by freeze() on the control thread.
+// Immutable. Workers hold a plain shared_ptr<const Snapshot> each and get the next one posted to
+// their loop (DESIGN section 5); one query sees one Snapshot. Built by freeze() on the control
+// thread.
 #pragma once
 
 #include "zones/horizon.hpp"
 #include "zones/prefix_map.hpp"
 
+#include <unordered_map>
+
 namespace parallax::zones {
 
-inline constexpr std::uint32_t service_ttl_s = 60;   // declared services' records, public side
-inline constexpr std::uint32_t synthetic_ttl_s = 10; // rewrites' CNAMEs, PTRs, Azure's private TTL (AZURE 2.5)
+inline constexpr std::uint32_t service_ttl_s = 60; // declared services' records, public side
+// Rewrites' CNAMEs, PTRs: Azure's private TTL (AZURE 2.5).
+inline constexpr std::uint32_t synthetic_ttl_s = 10;
 
 /// Step 3: what a name means on the public side held here.
 struct PublicSide {
@@ -34,8 +38,12 @@ class Snapshot {
     const std::vector<std::unique_ptr<Horizon>>& horizons() const noexcept { return horizons_; }
 
     std::optional<PublicSide> public_side(const dns::HashedName& name) const noexcept;
-    /// A name under any private zone, service suffix or forward rule (other than the root's) of any horizon.
+    /// A name at or under any private zone, service suffix, declared service's name or forward rule
+    /// (other than the root's) of any horizon.
     bool is_special(const dns::HashedName& name) const noexcept;
+
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
 
   private:
     friend class SnapshotBuilder;
@@ -43,16 +51,18 @@ class Snapshot {
     std::uint64_t generation_ = 0;
     Topology topology_; // fixed addresses: everything below points into it
     PrefixMap network_map_;
+    std::unordered_map<std::string, std::uint32_t> network_by_name_;
     std::vector<std::uint32_t> horizon_of_network_;
     std::vector<std::unique_ptr<Horizon>> horizons_;
-    SuffixTable service_table_; // public and private names of services -> 2 * index + (0 public, 1 private)
+    SuffixTable service_table_; // names of services -> 2 * index + (0: public, 1: private name)
     std::vector<bool> has_endpoint_; // per service
     SuffixTable special_names_;
 };
 
-/// Freezes a checked Topology. Networks with equal links, policies, rewrite mode and rules share a horizon
-/// (and `same-as` always does). A service has an endpoint when any held zone holds a record exactly at its
-/// private name. Pre: rules::check found no error.
+/// Freezes a checked Topology. Networks with equal links, policies, rewrite mode and rules share a
+/// horizon. A `same-as` network shares the other's; links and rules that name it come on top, its
+/// own before the other's, and either's `rewrite: off` counts. A service has an endpoint when any
+/// linked zone holds a record exactly at its private name. Pre: rules::check found no error.
 std::shared_ptr<const Snapshot> freeze(Topology topology, std::uint64_t generation);
 
 } // namespace parallax::zones
