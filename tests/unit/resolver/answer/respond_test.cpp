@@ -39,6 +39,7 @@ void build(world::World& world) {
     world.zone("privatelink.service.signalr.net.", {"n1"}, {"s1 10 A 10.1.1.5"});
     world::Lines many;
     for (int i = 0; i < 100; ++i) many.push_back("many 60 A 10.0.0." + std::to_string(i));
+    for (int i = 0; i < 40; ++i) many.push_back("some 60 A 10.0.1." + std::to_string(i));
     many.insert(many.end(), {"a 60 CNAME b", "b 60 CNAME c", "c 60 CNAME d", "d 60 A 10.0.0.1"});
     world.zone("corp.example.", {"n1", "n2"}, many);
     world.rule(".", "192.0.2.53", {});
@@ -116,6 +117,11 @@ TEST_CASE("limits: 512 plain, 1232 both ways, the whole over TCP") {
     edns.udp_payload = 4096;
     CHECK(served.response(packet_for(many, edns), from("10.1.0.1")).header.tc);
     CHECK(std::get<Replied>(served.ask(packet_for(many, edns), from("10.1.0.1"))).octets <= 1232);
+    const std::string some = "some.corp.example. A"; // about 700 octets
+    CHECK(served.response(packet_for(some), from("10.1.0.1")).header.tc);
+    CHECK_FALSE(served.response(packet_for(some, edns), from("10.1.0.1")).header.tc);
+    served.settings.udp_payload = 600;
+    CHECK(served.response(packet_for(some, edns), from("10.1.0.1")).header.tc);
     const auto tcp = served.response(packet_for(many), from("10.1.0.1", Transport::Tcp));
     CHECK_FALSE(tcp.header.tc);
     CHECK(tcp.answer.size() == 100);

@@ -80,13 +80,15 @@ TEST_CASE("a DNAME comes with the CNAME made from it, and too long a target is Y
 TEST_CASE("NxDomainRedirect: only for NXDOMAIN, only for A, AAAA and CNAME") {
     World world;
     world.network("n1", "10.1.0.0/16");
-    world.zone(private_zone, {"!n1"}, {"held 10 A 10.1.1.5", "deep.ent 10 A 10.1.1.6"});
+    world.zone(private_zone, {"!n1"},
+               {"held 10 A 10.1.1.5", "deep.ent 10 A 10.1.1.6", "x.privatelink 10 A 10.1.1.7"});
     world.zone("signalr.net.", {"n1"}, {"x.privatelink.service 60 A 10.66.6.6"});
     world.rule(".", "192.0.2.53",
                {"x." + private_zone + " 60 A 20.0.0.1", "held." + private_zone + " 60 TXT \"p\"",
                 "ent." + private_zone + " 60 A 20.0.0.2",
                 "gone." + private_zone + " 60 TXT \"p\""});
-    // Step 3 and 4 with the same name: neither this zone nor a zone above it is looked at again.
+    // Step 3 and 4 with the same name: neither this zone, nor a zone above it, nor the rewrite
+    // to x.privatelink.privatelink is looked at.
     CHECK(world.ask("n1 x." + private_zone + " A") ==
           "NOERROR; x." + private_zone + " 60 A 20.0.0.1");
     CHECK(world.links().at(0).kind == LinkKind::Redirected);

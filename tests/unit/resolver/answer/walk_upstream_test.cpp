@@ -141,6 +141,18 @@ TEST_CASE("the end of a cut chain is decided here: negative answers and types to
     CHECK(world.asked().empty());
 }
 
+TEST_CASE("an alias to a reverse name of this network's addresses is decided here") {
+    World world;
+    world.network("n1", "10.1.0.0/16");
+    world.zone("corp.example.", {"n1"}, {"www 60 A 20.5.5.5"});
+    world.rule(".", "192.0.2.53",
+               {"ptr.example. 60 CNAME 5.5.5.20.in-addr.arpa.",
+                "5.5.5.20.in-addr.arpa. 60 PTR public.example."});
+    CHECK(world.ask("n1 ptr.example. PTR") ==
+          "NOERROR; ptr.example. 60 CNAME 5.5.5.20.in-addr.arpa.; "
+          "5.5.5.20.in-addr.arpa. 10 PTR www.corp.example.");
+}
+
 TEST_CASE("a chain that leaves to a dead upstream is SERVFAIL, never a bare CNAME") {
     World world;
     build(world, {"a.example. 60 CNAME www.corp.example."});
@@ -177,6 +189,34 @@ TEST_CASE("a delegation in a held zone: glue is asked, else names are resolved f
     CHECK(world.ask("n1 www.two.held.example. ANY") ==
           "NOERROR; www.two.held.example. 3600 HINFO \"RFC8482\" \"\"");
     CHECK(world.ask("n1 www.lost.held.example. A") == "SERVFAIL EDE 22");
+    CHECK(world.asked().empty()); // its only server is below the cut and has no glue
+}
+
+TEST_CASE("a delegation asks glue or names, not both, and no more servers than the limits say") {
+    World world;
+    world.network("n1", "10.1.0.0/16");
+    Lines records = {"two 60 NS ns1.else.example.", "two 60 NS ns.two", "ns.two 60 AAAA fd00::53"};
+    for (int i = 0; i < 30; ++i) {
+        const std::string number = std::to_string(i);
+        records.push_back("many 60 NS ns" + number + ".else.example.");
+        records.push_back("glue 60 NS ns" + number + ".glue");
+        for (const char* const subnet : {"1", "2", "3"}) {
+            records.push_back("ns" + number + ".glue 60 A 10.0." + subnet + "." + number);
+        }
+    }
+    world.zone("held.example.", {"n1"}, records);
+    const auto ask_for = [&](const std::string& asked) {
+        const auto& network = *world.snapshot().network_named("n1");
+        Walk walk{world.snapshot(), world.snapshot().horizon_of(network), {world::name(asked)}};
+        return std::get<Ask>(walk.advance());
+    };
+    const Ask two = ask_for("www.two.held.example.");
+    CHECK(two.server_names.empty());
+    REQUIRE(two.question.upstreams.size() == 1);
+    CHECK(two.question.upstreams[0].to_text() == "[fd00::53]:53");
+    CHECK(two.question.bailiwick == world::name("two.held.example."));
+    CHECK(ask_for("www.many.held.example.").server_names.size() == delegation_servers_max);
+    CHECK(ask_for("www.glue.held.example.").question.upstreams.size() == delegation_endpoints_max);
 }
 
 TEST_CASE("routes: delegations differ from rules and from each other") {
