@@ -11,7 +11,8 @@ constexpr std::string_view no_network_text = "the source is in no network of thi
 /// The most octets a response may have (RFC 6891 §6.2.5; RFC 1035 §4.2.2 for TCP).
 std::size_t limit_of(const dns::Query* query, const Delivery& delivery, std::size_t room) noexcept {
     if (delivery.transport == Transport::Tcp) return std::min(room, dns::message_octets_max);
-    const std::size_t asked = query ? query->udp_payload_limit() : dns::udp_payload_octets_plain;
+    const std::size_t asked =
+        query && query->edns ? query->edns->udp_payload : dns::udp_payload_octets_plain;
     const std::size_t own =
         std::max<std::size_t>(delivery.settings.udp_payload, dns::udp_payload_octets_plain);
     return std::min({asked, own, room});

@@ -122,6 +122,9 @@ TEST_CASE("limits: 512 plain, 1232 both ways, the whole over TCP") {
     CHECK_FALSE(served.response(packet_for(some, edns), from("10.1.0.1")).header.tc);
     served.settings.udp_payload = 600;
     CHECK(served.response(packet_for(some, edns), from("10.1.0.1")).header.tc);
+    served.settings.udp_payload = 4096; // an operator may allow more
+    CHECK_FALSE(served.response(packet_for(many, edns), from("10.1.0.1")).header.tc);
+    CHECK(served.response(packet_for(some), from("10.1.0.1")).header.tc);
     const auto tcp = served.response(packet_for(many), from("10.1.0.1", Transport::Tcp));
     CHECK_FALSE(tcp.header.tc);
     CHECK(tcp.answer.size() == 100);
