@@ -38,7 +38,8 @@ Labels labels_of_name(const dns::Name& name) {
     const auto wire = name.wire();
     for (std::size_t at = 0; wire[at] != 0; at += std::size_t{1} + wire[at]) {
         const auto label = wire.subspan(at + 1, wire[at]);
-        labels.emplace_back(label.begin(), label.end());
+        Labels::value_type& folded = labels.emplace_back(label.begin(), label.end());
+        folded = lower(folded);
     }
     return labels;
 }
@@ -89,7 +90,7 @@ Labels public_suffix_of(const Labels& forwarder, const Labels& zone) {
 bool matches(const Labels& pattern, const Labels& name) {
     if (pattern.size() != name.size()) return false;
     for (std::size_t i = pattern.size(); i-- > 0;) {
-        if (!is_placeholder(pattern[i]) && pattern[i] != lower(name[i])) return false;
+        if (!is_placeholder(pattern[i]) && pattern[i] != name[i]) return false;
     }
     return true;
 }
@@ -189,6 +190,20 @@ std::vector<SuffixPair> Catalogue::pairs_for_zone(const dns::Name& private_zone)
         const auto suffix = fill(pair.public_suffix, pair.private_zone, labels);
         if (!suffix) continue;
         SuffixPair filled{*suffix, private_zone};
+        if (std::find(found.begin(), found.end(), filled) == found.end()) found.push_back(filled);
+    }
+    return found;
+}
+
+std::vector<SuffixPair> Catalogue::pairs_for_suffix(const dns::Name& public_suffix) const {
+    const Labels labels = labels_of_name(public_suffix);
+    std::vector<SuffixPair> found;
+    for (const PatternPair& pair : pairs_) {
+        if (!matches(pair.public_suffix, labels)) continue;
+        if (behind_unbound(pair.private_zone, pair.public_suffix) != 0) continue;
+        const auto zone = fill(pair.private_zone, pair.public_suffix, labels);
+        if (!zone) continue;
+        SuffixPair filled{public_suffix, *zone};
         if (std::find(found.begin(), found.end(), filled) == found.end()) found.push_back(filled);
     }
     return found;

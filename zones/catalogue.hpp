@@ -53,6 +53,8 @@ class Catalogue {
     /// Public suffixes that lead to this zone, placeholders filled from the zone's own name; empty
     /// for a zone the catalogue does not know.
     std::vector<SuffixPair> pairs_for_zone(const dns::Name& private_zone) const;
+    /// Zones that this public suffix, exactly as the catalogue has it, leads to.
+    std::vector<SuffixPair> pairs_for_suffix(const dns::Name& public_suffix) const;
     /// True for zones the fallback NxDomainRedirect may be used on: a name the catalogue lists, or
     /// one with a label "privatelink" or starting "privatelink-".
     bool is_privatelink_zone(const dns::Name& zone) const;
