@@ -1,0 +1,127 @@
+"""Runs what the pages say: YAML blocks load, examples pass `check`, links lead somewhere, and the
+sessions (```console blocks) print what they show. Usage: docs_test.py PROGRAM"""
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = Path(sys.argv.pop(1)).resolve()
+DEMO = "config/examples/demo.yaml"
+DEMO_PORT = "5354"
+
+
+def pages():
+    return [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md")), *sorted(ROOT.glob("*/README.md"))]
+
+
+def blocks(language):
+    """(page:line, text) of every fenced block in `language`."""
+    for page in dict.fromkeys(pages()):
+        text = page.read_text(encoding="utf-8")
+        for found in re.finditer(rf"^```{language}\n(.*?)^```", text, re.M | re.S):
+            line = text.count("\n", 0, found.start()) + 1
+            yield f"{page.relative_to(ROOT)}:{line}", found.group(1)
+
+
+def steady(text):
+    """Text without what differs from run to run: times, ids, versions, blanks at line ends."""
+    text = re.sub(r"\b\d+(\.\d+)? ?(us|ms|s)\b", "TIME", text)
+    text = re.sub(r"\bid: \d+", "id: ID", text)
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+def free_port():
+    """A port of the loopback that is free for UDP and TCP; the server says so if it is not."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
+        udp.bind(("127.0.0.1", 0))
+        tcp.bind(udp.getsockname())
+        return str(udp.getsockname()[1])
+
+
+class DocsTest(unittest.TestCase):
+    def run_program(self, *arguments):
+        return subprocess.run([PROGRAM, *arguments], text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, cwd=ROOT, check=False, timeout=60)
+
+    def test_yaml_blocks_load(self):
+        found = list(blocks("yaml"))
+        self.assertGreaterEqual(len(found), 1)
+        for place, text in found:
+            with self.subTest(place), tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / "block.yaml"
+                path.write_text(text, encoding="utf-8")
+                run = self.run_program("check", path)
+                self.assertEqual(run.returncode, 0, run.stdout)
+
+    def test_examples_pass_check(self):
+        found = sorted(ROOT.glob("config/examples/*.yaml"))
+        self.assertGreaterEqual(len(found), 4)
+        for path in found:
+            with self.subTest(path.name):
+                run = self.run_program("check", path)
+                self.assertEqual(run.returncode, 0, run.stdout)
+
+    def test_a_broken_block_would_fail(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "block.yaml"
+            path.write_text('listen: ["127.0.0.1:53"]\nnetwroks: []\n', encoding="utf-8")
+            self.assertEqual(self.run_program("check", path).returncode, 1)
+
+    def test_links_lead_somewhere(self):
+        for page in pages():
+            for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+                if not re.match(r"[a-z]+:", target):
+                    with self.subTest(f"{page.relative_to(ROOT)}: {target}"):
+                        self.assertTrue((page.parent / target).exists())
+
+
+class SessionTest(unittest.TestCase):
+    """The sessions talk to a server with the demo's configuration, on a port of its own."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.port = free_port()
+        self.path = str(Path(folder.name) / "demo.yaml")
+        text = (ROOT / DEMO).read_text(encoding="utf-8")
+        Path(self.path).write_text(text.replace(DEMO_PORT, self.port), encoding="utf-8")
+        self.environment = dict(os.environ, NO_COLOR="1", LC_ALL="C.UTF-8",
+                                PATH=f"{PROGRAM.parent}:{os.environ['PATH']}")
+        self.server = subprocess.Popen([PROGRAM, "serve", self.path], text=True,
+                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.addCleanup(self.stop)
+        deadline = time.monotonic() + 30
+        while self.shell(f"parallax query --server 127.0.0.1:{DEMO_PORT} --timeout 200ms s1").returncode:
+            self.assertIsNone(self.server.poll(), "the server ended")
+            self.assertLess(time.monotonic(), deadline, "the server does not answer")
+
+    def stop(self):
+        self.server.terminate()
+        told, _ = self.server.communicate(timeout=30)
+        self.assertEqual(self.server.returncode, 0, told)
+
+    def shell(self, command):
+        command = command.replace(DEMO, self.path).replace(DEMO_PORT, self.port)
+        return subprocess.run(command, shell=True, text=True, stdout=subprocess.PIPE, cwd=ROOT,
+                              stderr=subprocess.STDOUT, env=self.environment, check=False, timeout=60)
+
+    def test_sessions_print_what_they_show(self):
+        commands = 0
+        for place, text in blocks("console"):
+            for step in re.split(r"^\$ ", text, flags=re.M)[1:]:
+                command, _, shown = step.partition("\n")
+                with self.subTest(f"{place}: {command}"):
+                    seen = self.shell(command).stdout.replace(self.path, DEMO)
+                    self.assertEqual(steady(seen.replace(self.port, DEMO_PORT)), steady(shown))
+                commands += 1
+        self.assertGreaterEqual(commands, 5)
+
+
+if __name__ == "__main__":
+    unittest.main()
