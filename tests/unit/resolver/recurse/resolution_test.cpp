@@ -1,0 +1,218 @@
+#include "resolver/recurse/resolution.hpp"
+
+#include "tests/unit/resolver/recurse/scripted_random.hpp"
+#include "tests/unit/resolver/recurse/upstream_says.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace parallax;
+using namespace parallax::recurse;
+
+namespace {
+
+/// One question to `servers` upstreams, on a clock the test moves.
+struct Scene {
+    explicit Scene(int servers, Duration deadline = Duration{1900})
+        : budget{TimePoint{} + deadline}, resolution{question(servers), table, budget} {}
+
+    static RouteQuestion question(int servers) {
+        RouteQuestion asked;
+        asked.question = {name_of("a.test."), dns::RrType::A, dns::RrClass::IN};
+        for (int i = 1; i <= servers; ++i) {
+            asked.upstreams.push_back(*dns::Endpoint::from_text("192.0.2." + std::to_string(i)));
+        }
+        return asked;
+    }
+    Environment environment() { return {now, random}; }
+    static std::uint16_t id_of(const SendQuery& sent) {
+        return static_cast<std::uint16_t>(sent.packet[0] << 8 | sent.packet[1]);
+    }
+    Step good_reply(const SendQuery& sent) {
+        const auto message = response("a.test.", {"a.test. 60 A 192.0.2.1"});
+        return resolution.on_packet(environment(), packet_of(message, id_of(sent)));
+    }
+    Step says(const SendQuery& sent, dns::Rcode rcode) {
+        const auto message = response("a.test.", {}, {}, rcode);
+        return resolution.on_packet(environment(), packet_of(message, id_of(sent)));
+    }
+    Step times_out(const SendQuery& sent) {
+        now += sent.timeout;
+        return resolution.on_timeout(environment());
+    }
+
+    TimePoint now{};
+    ScriptedRandom random{11};
+    UpstreamTable table;
+    Budget budget;
+    Resolution resolution;
+};
+
+SendQuery sent(const Step& step) {
+    REQUIRE(std::holds_alternative<SendQuery>(step));
+    return std::get<SendQuery>(step);
+}
+
+FailureKind gave_up(const Step& step) {
+    REQUIRE(std::holds_alternative<GaveUp>(step));
+    return std::get<GaveUp>(step).kind;
+}
+
+} // namespace
+
+TEST_CASE("a matching reply finishes the question and teaches the round-trip time") {
+    Scene scene{1};
+    const SendQuery query = sent(scene.resolution.start(scene.environment()));
+    CHECK(query.transport == Transport::Udp);
+    scene.now += Duration{7};
+    CHECK(std::holds_alternative<Finished>(scene.good_reply(query)));
+    CHECK(scene.table.states().at(query.to).srtt == Duration{7});
+    CHECK(scene.resolution.attempts().size() == 1);
+}
+
+TEST_CASE("the question asks for recursion, with EDNS and the client's DO and CD") {
+    RouteQuestion asked = Scene::question(1);
+    asked.dnssec_ok = asked.checking_disabled = true;
+    Scene scene{1};
+    Resolution resolution{asked, scene.table, scene.budget};
+    const SendQuery query = sent(resolution.start(scene.environment()));
+    const auto message = dns::parse_message(query.packet);
+    REQUIRE(message.has_value());
+    CHECK(message->header.rd);
+    CHECK(message->header.cd);
+    REQUIRE(message->edns.has_value());
+    CHECK(message->edns->dnssec_ok);
+    CHECK(message->edns->udp_payload == dns::udp_payload_octets);
+    CHECK_FALSE(message->edns->client_subnet.has_value());
+}
+
+TEST_CASE("a dead server costs one time-out, the other one answers within the deadline") {
+    Scene scene{2};
+    const SendQuery first = sent(scene.resolution.start(scene.environment()));
+    const SendQuery second = sent(scene.times_out(first));
+    CHECK(second.to != first.to);
+    CHECK(scene.now < scene.budget.deadline());
+    CHECK(std::holds_alternative<Finished>(scene.good_reply(second)));
+}
+
+TEST_CASE("the first wrong id moves the question to TCP once, and nothing else changes") {
+    Scene scene{1};
+    const SendQuery first = sent(scene.resolution.start(scene.environment()));
+    const auto message = response("a.test.", {"a.test. 60 A 203.0.113.66"});
+    const auto wrong = static_cast<std::uint16_t>(Scene::id_of(first) + 1);
+    const SendQuery again =
+        sent(scene.resolution.on_packet(scene.environment(), packet_of(message, wrong)));
+    CHECK(again.transport == Transport::Tcp);
+    CHECK(again.to == first.to);
+    for (int i = 0; i < 1000; ++i) {
+        const auto id = static_cast<std::uint16_t>(Scene::id_of(again) + 1 + i);
+        const Step step = scene.resolution.on_packet(scene.environment(), packet_of(message, id));
+        REQUIRE(std::holds_alternative<KeepWaiting>(step));
+    }
+    CHECK(scene.table.states().empty());
+    CHECK(std::holds_alternative<Finished>(scene.good_reply(again)));
+}
+
+TEST_CASE("malformed and unsolicited packets do not end the wait") { // TuDoor
+    Scene scene{1};
+    const SendQuery query = sent(scene.resolution.start(scene.environment()));
+    const auto good =
+        packet_of(response("a.test.", {"a.test. 60 A 192.0.2.1"}), Scene::id_of(query));
+    std::vector<std::vector<std::uint8_t>> bad;
+    for (std::size_t octets = 0; octets < 12; ++octets) {
+        bad.emplace_back(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(octets));
+    }
+    for (std::size_t cut = 13; cut < 28; ++cut) {
+        bad.emplace_back(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(cut));
+    }
+    auto flagged = good;
+    flagged[2] &= 0x7F; // QR clear
+    bad.push_back(flagged);
+    flagged = good;
+    flagged[2] |= 0x28; // opcode UPDATE
+    bad.push_back(flagged);
+    flagged = good;
+    flagged[5] = 0; // no question
+    bad.push_back(flagged);
+    auto longer = good;
+    longer.push_back(0);
+    bad.push_back(longer);
+    bad.push_back(packet_of(response("b.test.", {"b.test. 60 A 192.0.2.1"}), Scene::id_of(query)));
+    REQUIRE(bad.size() >= 32);
+    for (const auto& packet : bad) {
+        const Step step = scene.resolution.on_packet(scene.environment(), packet);
+        REQUIRE(std::holds_alternative<KeepWaiting>(step));
+    }
+    CHECK(std::holds_alternative<Finished>(scene.resolution.on_packet(scene.environment(), good)));
+}
+
+TEST_CASE("a truncated reply is asked for again over TCP") {
+    Scene scene{1};
+    const SendQuery first = sent(scene.resolution.start(scene.environment()));
+    auto message = response("a.test.", {});
+    message.header.tc = true;
+    const auto packet = packet_of(message, Scene::id_of(first));
+    const SendQuery again = sent(scene.resolution.on_packet(scene.environment(), packet));
+    CHECK(again.transport == Transport::Tcp);
+    CHECK(std::holds_alternative<Finished>(scene.good_reply(again)));
+}
+
+TEST_CASE("a refusing server is left for the next one, and asked once only") {
+    Scene scene{2};
+    const SendQuery first = sent(scene.resolution.start(scene.environment()));
+    const SendQuery second = sent(scene.says(first, dns::Rcode::ServFail));
+    CHECK(second.to != first.to);
+    const Step end = scene.says(second, dns::Rcode::Refused);
+    CHECK(gave_up(end) == FailureKind::Refused);
+    CHECK(std::get<GaveUp>(end).text.find("192.0.2.1:53") != std::string::npos);
+    CHECK(std::get<GaveUp>(end).text.find("192.0.2.2:53") != std::string::npos);
+}
+
+TEST_CASE("silence from everybody ends at the deadline") {
+    Scene scene{2};
+    Step step = scene.resolution.start(scene.environment());
+    std::size_t sends = 0;
+    while (std::holds_alternative<SendQuery>(step)) {
+        REQUIRE(++sends <= sends_max);
+        step = scene.times_out(std::get<SendQuery>(step));
+    }
+    CHECK(scene.now <= scene.budget.deadline());
+    CHECK((gave_up(step) == FailureKind::Deadline || gave_up(step) == FailureKind::Unreachable));
+}
+
+TEST_CASE("the budget ends a question that never runs out of servers") {
+    Scene scene{40, Duration{3'600'000}};
+    Step step = scene.resolution.start(scene.environment());
+    std::size_t sends = 0;
+    while (std::holds_alternative<SendQuery>(step)) {
+        ++sends;
+        step = scene.resolution.on_error(scene.environment(), "connection refused");
+    }
+    CHECK(sends == sends_max);
+    CHECK(gave_up(step) == FailureKind::BudgetSpent);
+}
+
+TEST_CASE("no server, no question") {
+    Scene scene{0};
+    CHECK(gave_up(scene.resolution.start(scene.environment())) == FailureKind::NoUpstream);
+}
+
+TEST_CASE("a loop ends the question with the text it is given") {
+    Scene scene{1};
+    (void)scene.resolution.start(scene.environment());
+    const Step step = scene.resolution.on_loop(scene.environment(), "a asks b");
+    CHECK(gave_up(step) == FailureKind::Loop);
+    CHECK(std::get<GaveUp>(step).text == "a asks b");
+}
+
+TEST_CASE("ids differ from try to try") {
+    std::vector<std::uint16_t> ids;
+    for (std::uint32_t seed = 0; seed < 64; ++seed) {
+        Scene scene{1};
+        scene.random = ScriptedRandom{seed};
+        ids.push_back(Scene::id_of(sent(scene.resolution.start(scene.environment()))));
+    }
+    std::sort(ids.begin(), ids.end());
+    CHECK(std::unique(ids.begin(), ids.end()) - ids.begin() > 60);
+}

@@ -1,0 +1,100 @@
+#include "resolver/recurse/upstreams.hpp"
+
+#include "tests/unit/resolver/recurse/scripted_random.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace parallax;
+using namespace parallax::recurse;
+
+namespace {
+
+dns::Endpoint server(int last) {
+    return *dns::Endpoint::from_text("192.0.2." + std::to_string(last));
+}
+
+struct Table {
+    UpstreamTable table;
+    ScriptedRandom random{3};
+    TimePoint now{};
+    std::vector<dns::Endpoint> servers{server(1), server(2), server(3)};
+
+    dns::Endpoint choose(std::vector<dns::Endpoint> tried = {}) {
+        return *table.choose(servers, tried, {now, random});
+    }
+    int times_chosen(const dns::Endpoint& one, int tries) {
+        int count = 0;
+        for (int i = 0; i < tries; ++i) count += choose() == one ? 1 : 0;
+        return count;
+    }
+};
+
+} // namespace
+
+TEST_CASE("without candidates there is nothing to choose") {
+    Table t;
+    CHECK_FALSE(t.table.choose({}, {}, {t.now, t.random}).has_value());
+}
+
+TEST_CASE("servers within the band of the fastest share the questions, slower ones get none") {
+    Table t;
+    t.table.on_reply(server(1), Duration{10}, t.now);
+    t.table.on_reply(server(2), Duration{100}, t.now);
+    t.table.on_reply(server(3), Duration{900}, t.now);
+    CHECK(t.times_chosen(server(1), 300) > 90);
+    CHECK(t.times_chosen(server(2), 300) > 90);
+    CHECK(t.times_chosen(server(3), 300) == 0);
+}
+
+TEST_CASE("a server that was tried is not chosen again while another is left") {
+    Table t;
+    CHECK(t.choose({server(1), server(2)}) == server(3));
+    CHECK_NOTHROW(t.choose({server(1), server(2), server(3)}));
+}
+
+TEST_CASE("three failures in a row put a server aside until its probe is due") {
+    Table t;
+    for (unsigned i = 0; i < failures_to_back_off; ++i) t.table.on_failure(server(1), t.now);
+    CHECK(t.times_chosen(server(1), 200) == 0);
+    t.now += back_off_first;
+    CHECK(t.times_chosen(server(1), 200) > 20);
+    t.table.on_failure(server(1), t.now); // the probe failed: twice as long
+    t.now += back_off_first;
+    CHECK(t.times_chosen(server(1), 200) == 0);
+    t.now += back_off_first;
+    t.table.on_reply(server(1), Duration{5}, t.now);
+    CHECK(t.times_chosen(server(1), 200) > 20);
+}
+
+TEST_CASE("when all are put aside one is asked all the same") {
+    Table t;
+    for (const auto& one : t.servers) {
+        for (unsigned i = 0; i < failures_to_back_off; ++i) t.table.on_failure(one, t.now);
+    }
+    CHECK_NOTHROW(t.choose());
+}
+
+TEST_CASE("the time-out follows the round-trip time and doubles with each failure in a row") {
+    Table t;
+    CHECK(t.table.timeout_for(server(1)) == rtt_unknown);
+    for (int i = 0; i < 50; ++i) t.table.on_reply(server(1), Duration{40}, t.now);
+    const Duration quiet = t.table.timeout_for(server(1));
+    CHECK(quiet >= timeout_min);
+    CHECK(quiet < Duration{100});
+    t.table.on_failure(server(1), t.now);
+    CHECK(t.table.timeout_for(server(1)) >= 2 * Duration{40});
+    for (int i = 0; i < 50; ++i) t.table.on_reply(server(1), timeout_max * 2, t.now);
+    CHECK(t.table.timeout_for(server(1)) == timeout_max);
+}
+
+TEST_CASE("the table forgets the longest unused server instead of growing") {
+    Table t;
+    for (std::size_t i = 0; i <= upstreams_max; ++i) {
+        const auto address = dns::IpAddress::v4(
+            {10, 0, static_cast<std::uint8_t>(i >> 8), static_cast<std::uint8_t>(i)});
+        t.table.on_reply({address, 53}, Duration{10}, t.now);
+        t.now += Duration{1};
+    }
+    CHECK(t.table.states().size() == upstreams_max);
+    CHECK(t.table.states().count({dns::IpAddress::v4({10, 0, 0, 0}), 53}) == 0);
+}
