@@ -35,12 +35,13 @@ const zones::Network* network_for(const zones::Snapshot& snapshot, const Origin&
     return snapshot.network_named(std::string{origin.pinned_network});
 }
 
-Answer refused_outside_networks() {
+Replied refuse_outside_networks(const dns::Query& query, const RenderOptions& options,
+                                std::span<std::uint8_t> out) {
     Answer answer;
     answer.rcode = dns::Rcode::Refused;
     answer.error = dns::EdeCode::Prohibited;
     answer.error_text = no_network_text;
-    return answer;
+    return {render(query, answer, options, out), answer.rcode};
 }
 
 } // namespace
@@ -59,10 +60,7 @@ Outcome respond(const zones::Snapshot& snapshot, const Settings& settings, const
     const dns::Edns* const edns = query.edns ? &*query.edns : nullptr;
     const Client client = effective_client(incoming.origin, edns, settings.trust);
     const zones::Network* const network = network_for(snapshot, incoming.origin, client);
-    if (network == nullptr) {
-        const Answer refused = refused_outside_networks();
-        return Replied{render(query, refused, options, out), refused.rcode};
-    }
+    if (network == nullptr) return refuse_outside_networks(query, options, out);
     Walk walk{snapshot, snapshot.horizon_of(*network), asked_by(query)};
     if (std::holds_alternative<Ask>(walk.advance())) return NeedsResolution{query, client, network};
     return Replied{render(query, walk.answer(), options, out), walk.answer().rcode};

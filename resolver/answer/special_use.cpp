@@ -137,16 +137,16 @@ SpecialUseAnswer records_at(const SpecialUse& special, const dns::HashedName& na
         answer.rcode = dns::Rcode::NoError;
         if (type == dns::RrType::ANY) type = dns::RrType::A;
         if (type == dns::RrType::A || type == dns::RrType::AAAA) {
-            answer.found = loopback_address(type);
+            answer.found.emplace(loopback_address(type));
         }
         break;
     case SpecialUse::Content::Loopback4:
         if (!leads_to_loopback4(name)) break;
         answer.rcode = dns::Rcode::NoError;
-        if (asks_pointer && name.label_count() == 6) answer.found = localhost_pointer();
+        if (asks_pointer && name.label_count() == 6) answer.found.emplace(localhost_pointer());
         break;
     case SpecialUse::Content::Loopback6:
-        if (is_apex && asks_pointer) answer.found = localhost_pointer();
+        if (is_apex && asks_pointer) answer.found.emplace(localhost_pointer());
         break;
     }
     return answer;
@@ -175,9 +175,9 @@ SpecialUseAnswer answer_special_use(const SpecialUse& special, const dns::Hashed
     SpecialUseAnswer answer = records_at(special, name, type);
     if (answer.found || name.label_count() != special.apex_labels) return answer;
     const dns::Name apex = name.suffix(special.apex_labels);
-    if (type == dns::RrType::NS) answer.found = ns_of(apex);
+    if (type == dns::RrType::NS) answer.found.emplace(ns_of(apex));
     if (type == dns::RrType::SOA || type == dns::RrType::ANY) {
-        answer.found = locally_served_soa(apex);
+        answer.found.emplace(locally_served_soa(apex));
     }
     return answer;
 }

@@ -32,8 +32,11 @@ class EncodedName {
 /// An RRset of any number of records.
 class SyntheticRrset {
   public:
-    SyntheticRrset() = default;
     SyntheticRrset(dns::RrType type, std::uint32_t ttl) noexcept : type_{type}, ttl_{ttl} {}
+
+    // Made where it is kept: moving inline octets is copying them.
+    SyntheticRrset(const SyntheticRrset&) = default;
+    SyntheticRrset& operator=(const SyntheticRrset&) = delete;
 
     void add(std::span<const std::uint8_t> rdata);
     bool empty() const noexcept { return count_ == 0; }
@@ -43,9 +46,9 @@ class SyntheticRrset {
     }
 
   private:
-    dns::RrType type_ = dns::RrType::A;
+    dns::RrType type_;
     std::uint16_t count_ = 0;
-    std::uint32_t ttl_ = 0;
+    std::uint32_t ttl_;
     boost::container::small_vector<std::uint8_t, synthetic_octets_inline> encoded_;
 };
 

@@ -168,7 +168,7 @@ class Walk {
     boost::container::static_vector<Link, links_kept_max> links_;
     // What the answer borrows besides zones.
     boost::container::static_vector<EncodedName, recurse::links_max + 1> synthetic_targets_;
-    SyntheticRrset synthetic_end_;
+    std::optional<SyntheticRrset> synthetic_end_; ///< at most one link ends the chain
     boost::container::small_vector<std::shared_ptr<const recurse::Reply>, 2> replies_;
     std::string failure_text_;
 };

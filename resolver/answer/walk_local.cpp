@@ -81,13 +81,12 @@ Walk::Progress Walk::from_reverse(const dns::HashedName& name) {
     if (names.empty()) return Progress::Unknown;
     add_link(LinkKind::ReverseName);
     if (asked_.type != dns::RrType::PTR && asked_.type != dns::RrType::ANY) {
-        synthetic_end_ = azure_soa();
-        put(answer_.authority, current_, synthetic_end_.view());
+        put(answer_.authority, current_, synthetic_end_.emplace(azure_soa()).view());
         return end(dns::Rcode::NoError);
     }
-    synthetic_end_ = SyntheticRrset{dns::RrType::PTR, zones::synthetic_ttl_s};
-    for (const dns::Name& target : names) synthetic_end_.add(target.wire());
-    put(answer_.answer, current_, synthetic_end_.view());
+    SyntheticRrset& pointers = synthetic_end_.emplace(dns::RrType::PTR, zones::synthetic_ttl_s);
+    for (const dns::Name& target : names) pointers.add(target.wire());
+    put(answer_.answer, current_, pointers.view());
     return end(dns::Rcode::NoError);
 }
 
@@ -111,24 +110,20 @@ Walk::Progress Walk::from_service(const dns::HashedName& name) {
 }
 
 Walk::Progress Walk::from_service_address(const zones::Service& service) {
-    const auto addresses = [&](dns::RrType type) {
-        return address_rrset(service.public_addresses, type, zones::service_ttl_s);
+    const auto found = [&](dns::RrType type) {
+        if (asked_.type != type && asked_.type != dns::RrType::ANY) return false;
+        synthetic_end_.emplace(address_rrset(service.public_addresses, type, zones::service_ttl_s));
+        return !synthetic_end_->empty();
     };
-    const bool is_any = asked_.type == dns::RrType::ANY;
-    synthetic_end_ = {};
-    if (asked_.type == dns::RrType::A || is_any) synthetic_end_ = addresses(dns::RrType::A);
-    if (asked_.type == dns::RrType::AAAA || (is_any && synthetic_end_.empty())) {
-        synthetic_end_ = addresses(dns::RrType::AAAA);
+    if (found(dns::RrType::A) || found(dns::RrType::AAAA)) {
+        add_link(LinkKind::ServiceAddress).service = &service;
+        put(answer_.answer, current_, synthetic_end_->view());
+        return end(dns::Rcode::NoError);
     }
-    const bool found = !synthetic_end_.empty();
-    add_link(found ? LinkKind::ServiceAddress : LinkKind::ServiceNoData).service = &service;
-    if (found) {
-        put(answer_.answer, current_, synthetic_end_.view());
-    } else {
-        // The SOA's owner is the service suffix, above the public and the private name alike.
-        synthetic_end_ = azure_soa();
-        put(answer_.authority, service.public_name.parent(), synthetic_end_.view());
-    }
+    add_link(LinkKind::ServiceNoData).service = &service;
+    // The SOA's owner is the service suffix, above the public and the private name alike.
+    put(answer_.authority, service.public_name.parent(),
+        synthetic_end_.emplace(azure_soa()).view());
     return end(dns::Rcode::NoError);
 }
 
@@ -143,15 +138,13 @@ Walk::Progress Walk::from_synthetic_alias(const dns::Name& target, std::uint32_t
 Walk::Progress Walk::from_special_use(const dns::HashedName& name) {
     if (!is_special_use(name)) return Progress::Unknown;
     const auto special = special_use_of(name, asked_.type);
-    SpecialUseAnswer said = answer_special_use(*special, name, asked_.type);
+    const SpecialUseAnswer said = answer_special_use(*special, name, asked_.type);
     add_link(LinkKind::SpecialUse);
     if (said.found) {
-        synthetic_end_ = std::move(*said.found);
-        put(answer_.answer, current_, synthetic_end_.view());
+        put(answer_.answer, current_, synthetic_end_.emplace(*said.found).view());
     } else {
         const dns::Name apex = name.suffix(special->apex_labels);
-        synthetic_end_ = locally_served_soa(apex);
-        put(answer_.authority, apex, synthetic_end_.view());
+        put(answer_.authority, apex, synthetic_end_.emplace(locally_served_soa(apex)).view());
     }
     return end(said.rcode);
 }

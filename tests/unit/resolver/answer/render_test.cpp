@@ -175,6 +175,23 @@ TEST_CASE("truncation: whole sets, additional first, then TC; OPT stays; every l
     }
 }
 
+TEST_CASE("owners beyond the reach of a pointer are written out (RFC 1035 section 4.1.4)") {
+    std::vector<world::Lines> sets = {{}, {}};
+    for (int i = 100; i < 300; ++i) {
+        const std::string text = std::string(97, 'x') + std::to_string(i);
+        sets[0].push_back("first.example. 60 TXT " + text);
+        sets[1].push_back("second.other. 60 TXT " + text);
+    }
+    const Held held{sets};
+    Answer answer;
+    answer.answer = {held.at(0), held.at(1)};
+    const RenderOptions options{dns::message_octets_max, 1232, {}, true};
+    const auto message = rendered(query_for("first.example. TXT", WithEdns::No), answer, options);
+    REQUIRE(message.message.answer.size() == 400);
+    CHECK(message.message.answer[399].owner == world::name("second.other."));
+    CHECK_FALSE(message.message.header.tc);
+}
+
 TEST_CASE("declined packets are answered with what could be read of them") {
     std::vector<std::uint8_t> out(512);
     dns::Decline decline;
