@@ -117,11 +117,11 @@ def served(running, rng, question):
 
 
 def run_topology(arguments, rng, count):
-    topology, sides = topologies.generate(rng)
+    topology = topologies.generate(rng)
     failures, explains = [], 0
-    with server.PublicSide([side_function(records) for records in sides]) as public, \
+    with server.PublicSide([side_function(records) for records in topology["sides"]]) as public, \
             server.ParallaxServer(arguments.parallax, config_of(topology, public.ports)) as running:
-        for number, question in enumerate(topologies.questions(rng, topology, sides, count)):
+        for number, question in enumerate(topologies.questions(rng, topology, count)):
             wrong = compare(topology, question, served(running, rng, question), "socket")
             if not wrong and number % EXPLAIN_EVERY == 0:
                 told = explained(running, question)

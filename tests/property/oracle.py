@@ -4,7 +4,8 @@ Independent of the server on purpose: no shared code, no tables, linear searches
   networks  [{name, sources: [prefix], same_as, rewrite}]
   zones     [{id, name, links: {network: policy}, records: {owner: {type: [value]}}}]
   services  [{name, public, private, address}]       public side held here
-  rules     [{suffix, network or None, side}]        `side` is a dict {owner: {type: [value]}}
+  rules     [{suffix, network or None, side}]        `side` is an index into
+  sides     [{owner: {type: [value]}}]               what upstreams say
   pairs     [(public suffix, privatelink zone)]      the catalogue
 Names are lower case with a final dot. An answer is (rcode, [(owner, type, value)]).
 """
@@ -47,7 +48,7 @@ def records_in(records, apex, name):
         return True, {}
     encloser = name
     while encloser != apex:
-        encloser = encloser.split(".", 1)[1]
+        encloser = encloser.split(".", 1)[1] or "."
         if encloser == apex or any(under(owner, encloser) for owner in records):
             wildcard = "*." + encloser
             return wildcard in records, records.get(wildcard, {})
@@ -130,7 +131,7 @@ class Oracle:
         return [(name, kind, value) for value in held.get(kind, [])] if kind else []
 
     def upstream(self, name, rr_type, rule):
-        exists, held = records_in(rule["side"], ".", name)
+        exists, held = records_in(self.topology["sides"][rule["side"]], ".", name)
         records = self.select(name, held, rr_type)
         if not records:
             return ("NOERROR" if exists else "NXDOMAIN"), []

@@ -8,7 +8,7 @@ TYPE_OF_PAIR = ["SignalR", "WebPubSub"]  # the pairs a service may be declared f
 SERVICES = ["s1", "s2", "s3", "foobar", "deep"]
 PLAIN_ZONES = ["corp.example.", "sub.corp.example.", "a.sub.corp.example.", "edge.example."]
 HOSTS = ["www", "api", "db", "s1", "s2", "x.y", "p.q.r"]
-SOA = "ns.public.test. admin.public.test. 1 2 3 4 30"
+SOA = "ns.public.net. admin.public.net. 1 2 3 4 30"
 NETWORKS_MAX, ZONES_MAX = 50, 200
 
 
@@ -28,7 +28,7 @@ def public_records(rng, tag):
             records[public] = {"CNAME": [private]}
             name = private
             for depth in range(rng.randrange(6)):
-                target = rng.choice(["fe%d-%s.front.test." % (depth, host), "%s%d.edge.example." % (host, depth),
+                target = rng.choice(["fe%d-%s.front.net." % (depth, host), "%s%d.edge.example." % (host, depth),
                                      "d%d.%s.sub.corp.example." % (depth, host),
                                      "%s.%s" % (rng.choice(SERVICES), rng.choice(PAIRS)[rng.randrange(2)])])
                 if target in records:
@@ -36,7 +36,7 @@ def public_records(rng, tag):
                 records[name] = {"CNAME": [target]}
                 name = target
             records.setdefault(name, {"A": [address()], "TXT": ["public%d" % tag]})
-    for zone in PLAIN_ZONES + ["front.test."]:
+    for zone in PLAIN_ZONES + ["front.net."]:
         for host in HOSTS:
             if rng.random() < 0.6:
                 records.setdefault("%s.%s" % (host, zone), {"A": [address()]})
@@ -51,7 +51,7 @@ def zone_records(rng, apex, number):
         kind = rng.random()
         if kind < 0.15:
             targets = ["www." + rng.choice(PLAIN_ZONES), "%s.%s" % (rng.choice(SERVICES), rng.choice(PAIRS)[1]),
-                       "nowhere.test.", "%s.%s" % (rng.choice(HOSTS), apex)]
+                       "nowhere.net.", "%s.%s" % (rng.choice(HOSTS), apex)]
             records[owner] = {"CNAME": [rng.choice(targets)]}
         else:
             records[owner] = {"A": ["10.%d.%d.%d" % ((number,) + divmod(next(next_address), 250))
@@ -83,7 +83,7 @@ def generate(rng):
     topology = {"networks": networks(rng), "zones": [], "services": [], "rules": [], "pairs": PAIRS}
     own = [n["name"] for n in topology["networks"] if not n.get("same_as")]
     names = [apex for _, apex in PAIRS] + PLAIN_ZONES
-    names += ["eu." + PAIRS[0][1], rng.choice(SERVICES) + "." + PAIRS[1][1], "nowhere.test."]
+    names += ["eu." + PAIRS[0][1], rng.choice(SERVICES) + "." + PAIRS[1][1], "nowhere.net."]
     linked = set()
     for number in range(rng.randrange(1, ZONES_MAX + 1)):
         apex = rng.choice(names)
@@ -101,18 +101,19 @@ def generate(rng):
                                              "private": host + "." + apex, "address": "20.42.%d.9" % len(topology["services"])})
     sides = [public_records(rng, tag) for tag in range(2)]
     topology["rules"].append({"suffix": ".", "network": None, "side": 0})
-    for suffix in rng.sample(PLAIN_ZONES + [suffix for suffix, _ in PAIRS] + ["front.test."], 3):
+    for suffix in rng.sample(PLAIN_ZONES + [suffix for suffix, _ in PAIRS] + ["front.net."], 3):
         topology["rules"].append({"suffix": suffix, "network": None, "side": 1})
     for network in own:
         if rng.random() < 0.2:
             suffix = rng.choice([".", "corp.example.", "edge.example.", PAIRS[0][0], PAIRS[0][1]])
             topology["rules"].append({"suffix": suffix, "network": network, "side": 1})
-    return topology, sides
+    topology["sides"] = sides
+    return topology
 
 
-def questions(rng, topology, sides, count):
+def questions(rng, topology, count):
     """(source, name, type) with names that exist somewhere, in other zones, nowhere, and in mixed case."""
-    known = sorted({name for side in sides for name in side} |
+    known = sorted({name for side in topology["sides"] for name in side} |
                    {owner.replace("*", "star") for zone in topology["zones"] for owner in zone["records"]})
     sources = [prefix.replace(".0/16", ".77").replace(".0/24", ".99").replace(".0/28", ".3")
                for network in topology["networks"] for prefix in network["sources"]] + ["127.99.0.1"]
