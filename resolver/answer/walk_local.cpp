@@ -58,11 +58,12 @@ Walk::Progress Walk::from_zone_alias(const zones::LinkedZone& zone, const zones:
     }
     put(answer_.answer, alias.owner, alias.rrset);
     if (!alias.target) return end(dns::Rcode::YxDomain); // RFC 6672 §2.2
-    // RFC 6672 §3.1: the CNAME is made up here, with the DNAME's TTL, and is followed whatever type
-    // was asked for (§3.2, step 3.C).
+    // RFC 6672 §3.1: the CNAME is made up here, with the DNAME's TTL.
+    links_.back().target = alias.target;
     synthetic_targets_.emplace_back(*alias.target);
     put(answer_.answer, current_,
         synthetic_targets_.back().view(dns::RrType::CNAME, alias.rrset.ttl));
+    if (asked_.type == dns::RrType::CNAME) return end(dns::Rcode::NoError);
     return follow(*alias.target);
 }
 

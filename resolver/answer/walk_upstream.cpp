@@ -201,8 +201,7 @@ Walk::Progress Walk::take_alias(const recurse::ReplyAlias& alias) {
     link.target = alias.target;
     if (alias.dname) put_signed(alias.dname->owner, *alias.dname);
     put_signed(current_, alias.cname);
-    // A CNAME made from a DNAME is followed even then (RFC 6672 §3.2, step 3.C).
-    if (asked_.type == dns::RrType::CNAME && !alias.dname) return end(dns::Rcode::NoError);
+    if (asked_.type == dns::RrType::CNAME) return end(dns::Rcode::NoError);
     if (follow(alias.target) == Progress::Ended) return Progress::Ended;
     link.chain_cut = is_decided_here(dns::HashedName{current_});
     return Progress::Followed;

@@ -73,6 +73,10 @@ TEST_CASE("a DNAME comes with the CNAME made from it, and too long a target is Y
     CHECK(world.ask("n1 gone.old.example. A") ==
           "NXDOMAIN aa; old.example. 70 DNAME new.example.; "
           "gone.old.example. 70 CNAME gone.new.example.; authority: new.example. 10 SOA");
+    CHECK(world.ask("n1 www.old.example. CNAME") ==
+          "NOERROR aa; old.example. 70 DNAME new.example.; "
+          "www.old.example. 70 CNAME www.new.example.");
+    CHECK(world.ask("n1 gone.old.example. ANY").substr(0, 8) == "NXDOMAIN");
     const std::string many = label + "." + label + ".short.example.";
     CHECK(world.ask("n1 " + many + " A") == "YXDOMAIN aa; short.example. 70 DNAME " + long_suffix);
 }

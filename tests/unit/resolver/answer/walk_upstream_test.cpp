@@ -290,6 +290,8 @@ TEST_CASE("a DNAME of an upstream comes with its CNAME") {
     CHECK(told(reply, {world::name("www.example.")}) ==
           "NOERROR; example. 60 DNAME new.test2.; www.example. 60 CNAME www.new.test2.; "
           "www.new.test2. 9 A 20.0.0.1");
+    CHECK(told(reply, {world::name("www.example."), dns::RrType::CNAME}) ==
+          "NOERROR; example. 60 DNAME new.test2.; www.example. 60 CNAME www.new.test2.");
 }
 
 TEST_CASE("a reply that leads nowhere ends the question, it never goes round") {
