@@ -1,5 +1,6 @@
 // Topology: all that is held, as plain values: what control/ makes of the configuration (and of the
-// control plane's store), before it is checked (rules.hpp) and frozen into a Snapshot (snapshot.hpp).
+// control plane's store), before it is checked (rules.hpp) and frozen into a Snapshot
+// (snapshot.hpp).
 //
 // Values, slow path only; any thread. `declared_at` is "file:line" for explain and messages.
 #pragma once
@@ -43,8 +44,8 @@ struct PrivateZone {
 
 /// A PaaS resource whose public side is held here.
 struct Service {
-    std::string name; ///< "foobar"
-    std::string type; ///< as declared: "SignalR"
+    std::string name;       ///< "foobar"
+    std::string type;       ///< as declared: "SignalR"
     dns::Name public_name;  ///< foobar.service.signalr.net.
     dns::Name private_name; ///< foobar.privatelink.service.signalr.net.
     std::vector<dns::IpAddress> public_addresses;
