@@ -220,15 +220,13 @@ bool Catalogue::is_reserved(const dns::Name& zone) const {
     return std::find(reserved_.begin(), reserved_.end(), zone) != reserved_.end();
 }
 
-const Catalogue::PatternPair* Catalogue::first_concrete_pair(std::uint32_t row) const noexcept {
-    auto pair = std::lower_bound(
+const Catalogue::PatternPair* Catalogue::main_pair(std::uint32_t row) const noexcept {
+    const auto pair = std::lower_bound(
         pairs_.begin(), pairs_.end(), row,
         [](const PatternPair& one, std::uint32_t sought) { return one.row < sought; });
-    for (; pair != pairs_.end() && pair->row == row; ++pair) {
-        const Pattern& zone = pair->private_zone;
-        if (std::none_of(zone.begin(), zone.end(), has_placeholder)) return &*pair;
-    }
-    return nullptr;
+    if (pair == pairs_.end() || pair->row != row) return nullptr;
+    const Pattern& zone = pair->private_zone;
+    return std::none_of(zone.begin(), zone.end(), has_placeholder) ? &*pair : nullptr;
 }
 
 std::optional<SuffixPair> Catalogue::pair_for_type(const std::string& type,
@@ -237,7 +235,7 @@ std::optional<SuffixPair> Catalogue::pair_for_type(const std::string& type,
     std::optional<SuffixPair> found;
     for (std::uint32_t row = 0; row < rows_.size(); ++row) {
         if (rows_[row].cloud != cloud || !is_type_of(rows_[row], folded)) continue;
-        const PatternPair* pair = first_concrete_pair(row);
+        const PatternPair* pair = main_pair(row);
         if (pair == nullptr) continue;
         const auto suffix = fill(pair->public_suffix, {}, {});
         const auto zone = fill(pair->private_zone, {}, {});

@@ -81,7 +81,8 @@ class Catalogue {
     };
     void pair_row(std::uint32_t row);
     void add_pair(std::uint32_t row, const Pattern& zone, const Pattern& forwarder);
-    const PatternPair* first_concrete_pair(std::uint32_t row) const noexcept;
+    /// The row's first pair; null when there is none or its zone's name needs a region.
+    const PatternPair* main_pair(std::uint32_t row) const noexcept;
 
     std::vector<CatalogueRow> rows_;
     std::vector<Pattern> zones_;

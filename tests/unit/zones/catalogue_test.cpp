@@ -191,7 +191,8 @@ TEST_CASE("types name pairs, short or full, with a subresource where needed") {
          row("Microsoft.Storage/storageAccounts", {"table"}, {"privatelink.table.core.windows.net"},
              {"table.core.windows.net"}),
          row("Microsoft.Kusto/Clusters", {"cluster"},
-             {"privatelink.{regionName}.kusto.windows.net"}, {"{regionName}.kusto.windows.net"}),
+             {"privatelink.{regionName}.kusto.windows.net", "privatelink.blob.core.windows.net"},
+             {"{regionName}.kusto.windows.net", "blob.core.windows.net"}),
          china});
     CHECK(table.pair_for_type("signalr", "commercial")->public_suffix ==
           name("service.signalr.net."));
