@@ -2,6 +2,7 @@
 
 #include "tests/unit/zones/topology_fixture.hpp"
 
+#include <algorithm>
 #include <random>
 
 using namespace parallax;
@@ -143,4 +144,79 @@ TEST_CASE("names of one address are limited") {
     }
     const OneHorizon horizon(with_zones(std::move(many)));
     CHECK(horizon->names_of(address("10.1.1.1")).size() == zones::reverse_names_max);
+}
+
+namespace {
+
+dns::Name random_name(std::mt19937& random, std::size_t labels_max) {
+    std::string text;
+    const auto labels = 1 + random() % labels_max;
+    for (unsigned i = 0; i < labels; ++i) text += std::string(1, "abAc"[random() % 4]) + ".";
+    return name(text);
+}
+
+const zones::PrivateZone* naive_zone(const Topology& topology, const dns::Name& question) {
+    const zones::PrivateZone* best = nullptr;
+    for (const auto& one : topology.zones) {
+        if (one.links.empty() || !question.is_at_or_below(one.zone->apex())) continue;
+        if (best == nullptr || one.zone->apex().length() > best->zone->apex().length()) best = &one;
+    }
+    return best;
+}
+
+/// The declaration of the rule that serves a name in network n1; of equal suffixes its own.
+std::string naive_rule(const Topology& topology, const dns::Name& question) {
+    const zones::ForwardRule* best = nullptr;
+    for (const auto& one : topology.forward_rules) {
+        if (!question.is_at_or_below(one.suffix)) continue;
+        const bool longer = best == nullptr || one.suffix.length() > best->suffix.length();
+        const bool own_instead = best != nullptr && one.suffix == best->suffix &&
+                                 best->networks.empty() && !one.networks.empty();
+        if (longer || own_instead) best = &one;
+    }
+    return best == nullptr ? "" : best->declared_at;
+}
+
+/// Zones of distinct names, every third linked to nobody, and rules for n1 or for all.
+Topology random_topology(std::mt19937& random) {
+    Topology topology;
+    for (auto i = random() % 12; i > 0; --i) {
+        const std::string apex = random_name(random, 4).to_text();
+        const bool known =
+            std::any_of(topology.zones.begin(), topology.zones.end(),
+                        [&](const auto& other) { return other.zone->apex() == name(apex); });
+        if (known) continue;
+        topology.zones.push_back(held(apex, zone(apex, {}), {}));
+        if (i % 3 != 0) topology.zones.back().links.push_back(link("n1"));
+    }
+    for (auto i = random() % 12; i > 0; --i) {
+        auto made = rule(i % 5 == 0 ? "." : random_name(random, 4).to_text(), {"1.1.1.1"});
+        if (random() % 2 == 0) made.networks = {"n1"};
+        made.declared_at = "rule " + std::to_string(i);
+        topology.forward_rules.push_back(std::move(made));
+    }
+    return topology;
+}
+
+} // namespace
+
+TEST_CASE("random horizons choose zones and rules as linear searches do") {
+    const auto seed = std::random_device{}();
+    INFO("seed " << seed);
+    std::mt19937 random{seed};
+    for (int round = 0; round < 200; ++round) {
+        const Topology topology = random_topology(random);
+        const OneHorizon horizon(topology);
+        for (int i = 0; i < 50; ++i) {
+            const dns::Name question = random_name(random, 7);
+            CAPTURE(question.to_text());
+            const auto* linked = horizon->zone_for(dns::HashedName(question));
+            const auto* expected = naive_zone(topology, question);
+            REQUIRE((linked == nullptr ? "" : linked->held->id) ==
+                    (expected == nullptr ? "" : expected->id));
+            const auto* rule_here = horizon->rule_for(dns::HashedName(question));
+            REQUIRE((rule_here == nullptr ? "" : rule_here->declared_at) ==
+                    naive_rule(topology, question));
+        }
+    }
 }
