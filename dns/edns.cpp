@@ -101,6 +101,8 @@ Result<Edns> read_edns(std::uint16_t rr_class, std::uint32_t ttl,
     edns.extended_rcode = static_cast<std::uint8_t>(ttl >> 24);
     edns.version = static_cast<std::uint8_t>(ttl >> 16);
     edns.dnssec_ok = (ttl & dnssec_ok_bit) != 0;
+    // RFC 6891 §6.1.3: another version is answered BADVERS, whatever its options look like.
+    if (edns.version != 0) return edns;
     WireReader reader{rdata};
     for (std::size_t options = 0; reader.remaining() > 0; ++options) {
         if (options == edns_options_max) return WireError::BadEdns;

@@ -10,9 +10,9 @@
 namespace parallax::dns {
 
 inline constexpr std::size_t header_octets = 12;
-inline constexpr std::size_t message_octets_max = 65535; // a TCP length field (RFC 1035 §4.2.2)
-inline constexpr std::size_t udp_payload_octets = 1232;  // what we offer and accept over UDP
-inline constexpr std::size_t udp_payload_octets_max = 4096;  // the most an operator may allow
+inline constexpr std::size_t message_octets_max = 65535;    // a TCP length field (RFC 1035 §4.2.2)
+inline constexpr std::size_t udp_payload_octets = 1232;     // what we offer and accept over UDP
+inline constexpr std::size_t udp_payload_octets_max = 4096; // the most an operator may allow
 inline constexpr std::size_t udp_payload_octets_plain = 512; // without EDNS (RFC 1035 §4.2.1)
 
 struct Header {

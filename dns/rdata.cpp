@@ -2,6 +2,7 @@
 
 #include "dns/ensure.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace parallax::dns {
@@ -141,8 +142,10 @@ Result<void> check_rdata(RrType type, std::span<const std::uint8_t> rdata) {
     if (rdata.size() > 65535) return WireError::BadRdata;
     WireReader reader{rdata};
     const auto read = read_rdata(reader, type, rdata.size());
-    // Uncompressed names come out as they went in; a pointer would make the result longer.
-    if (!read || read->size() != rdata.size()) return WireError::BadRdata;
+    // Uncompressed names come out as they went in; pointers do not.
+    if (!read || !std::equal(read->begin(), read->end(), rdata.begin(), rdata.end())) {
+        return WireError::BadRdata;
+    }
     return {};
 }
 

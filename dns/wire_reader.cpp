@@ -1,5 +1,7 @@
 #include "dns/wire_reader.hpp"
 
+#include "dns/header.hpp"
+
 #include <algorithm>
 
 namespace parallax::dns {
@@ -50,6 +52,8 @@ Result<Name> WireReader::read_name() noexcept {
         if ((octets & label_kind_mask) == pointer_kind) {
             if (at + 1 >= end) return WireError::Truncated;
             const std::size_t target = (std::size_t{octets} & 0x3F) << 8 | message_[at + 1];
+            // A prior occurrence of a name (RFC 1035 §4.1.4) stands behind the header.
+            if (target < header_octets) return WireError::BadPointer;
             if (target >= earliest || ++hops > pointer_hops_max) return WireError::BadPointer;
             if (!jumped) position_ = at + 2;
             jumped = true;

@@ -26,7 +26,7 @@ class WireReader {
     Result<std::uint32_t> read_u32() noexcept;
     Result<std::span<const std::uint8_t>> read_octets(std::size_t count) noexcept;
     /// A name, compressed or not; the part in this reader's window must end inside the window,
-    /// while pointers may lead anywhere before the name in the message.
+    /// while pointers may lead anywhere between the header and the name.
     Result<Name> read_name() noexcept;
     /// A reader of the next `count` octets (one RDATA) that shares this reader's label budget:
     /// `run(WireReader&)` semantics are the caller's; this cursor moves past them at once.
