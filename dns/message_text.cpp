@@ -1,5 +1,6 @@
 #include "dns/message.hpp"
 #include "dns/rdata.hpp"
+#include "dns/text_encoding.hpp"
 
 namespace parallax::dns {
 
@@ -28,6 +29,13 @@ std::string flags_text(const Header& header) {
     return text;
 }
 
+/// A server chose these octets: none of them may move the cursor or begin a line of ours.
+std::string escaped(const std::string& text) {
+    const std::string between_quotes =
+        quoted({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    return between_quotes.substr(1, between_quotes.size() - 2);
+}
+
 std::string edns_text(const Edns& edns) {
     std::string text = "\n;; OPT PSEUDOSECTION:\n; EDNS: version: " + std::to_string(edns.version) +
                        ", flags:" + (edns.dnssec_ok ? " do" : "") +
@@ -35,7 +43,7 @@ std::string edns_text(const Edns& edns) {
     for (const ExtendedError& error : edns.errors) {
         text += "; EDE: " + std::to_string(static_cast<unsigned>(error.code)) + " (" +
                 to_text(error.code) + ")";
-        text += error.text.empty() ? "\n" : ": " + error.text + "\n";
+        text += error.text.empty() ? "\n" : ": " + escaped(error.text) + "\n";
     }
     return text;
 }

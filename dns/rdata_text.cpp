@@ -9,6 +9,10 @@ namespace parallax::dns {
 
 namespace {
 
+bool is_alphanumeric(std::uint8_t octet) noexcept {
+    return (octet >= '0' && octet <= '9') || (fold(octet) >= 'a' && fold(octet) <= 'z');
+}
+
 /// Reads RDATA piece by piece; anything missing makes the whole text the generic form.
 class RdataText {
   public:
@@ -58,7 +62,9 @@ class RdataText {
     RdataText& tag() {
         const auto length = reader_.read_u8();
         const auto octets = length ? reader_.read_octets(*length) : WireError::Truncated;
-        good_ = good_ && octets;
+        // RFC 8659 §4.1.1: letters and digits, so a tag needs no escapes and can carry none.
+        good_ =
+            good_ && octets && !octets->empty() && std::ranges::all_of(*octets, is_alphanumeric);
         return good_ ? word(std::string{octets->begin(), octets->end()}) : *this;
     }
 

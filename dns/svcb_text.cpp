@@ -51,6 +51,8 @@ std::optional<std::string> alpn_text(Octets value) {
         at += octets + 1;
     }
     if (text.empty()) return std::nullopt;
+    // Unquoted, these characters would end the value (RFC 1035 §5.1).
+    if (text.find_first_of(" \"();") != std::string::npos) return '"' + text + '"';
     return text;
 }
 
@@ -73,6 +75,8 @@ std::optional<std::string> value_text(unsigned key, Octets value) {
         return mandatory_text(value);
     case 1:
         return alpn_text(value);
+    case 2:
+        return std::nullopt; // no-default-alpn has no value (RFC 9460 §7.1.1)
     case 3:
         if (value.size() != 2) return std::nullopt;
         return std::to_string(unsigned{value[0]} << 8 | value[1]);
