@@ -2,10 +2,11 @@
 
 #include <ldns/ldns.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <memory>
+#include <system_error>
 
 namespace parallax::zones {
 
@@ -25,6 +26,7 @@ struct RrFreer {
 struct BufferFreer {
     void operator()(ldns_buffer* buffer) const { ldns_buffer_free(buffer); }
 };
+using FileHandle = std::unique_ptr<std::FILE, FileCloser>;
 using OwnedRdf = std::unique_ptr<ldns_rdf, RdfFreer>;
 using OwnedRr = std::unique_ptr<ldns_rr, RrFreer>;
 
@@ -52,6 +54,28 @@ std::variant<dns::Record, std::string> record_of(const ldns_rr& rr) {
     return record;
 }
 
+std::string errno_text(int error) {
+    return std::error_code{error, std::generic_category()}.message();
+}
+
+/// The file's octets, or why there are none. Read at once, because ldns spins on a file that cannot
+/// be read.
+std::variant<std::vector<char>, std::string> read_whole(const std::string& path) {
+    const FileHandle file{std::fopen(path.c_str(), "re")};
+    if (!file) return errno_text(errno);
+    std::vector<char> octets;
+    while (true) {
+        constexpr std::size_t step = std::size_t{1} << 20;
+        const std::size_t before = octets.size();
+        if (before > master_file_octets_max) return std::string{"larger than 4 GiB"};
+        octets.resize(before + step);
+        const std::size_t read = std::fread(octets.data() + before, 1, step, file.get());
+        octets.resize(before + read);
+        if (std::ferror(file.get()) != 0) return errno_text(errno);
+        if (read < step) return octets;
+    }
+}
+
 /// Reads record after record of one file and keeps what is wrong.
 class MasterFile {
   public:
@@ -59,14 +83,15 @@ class MasterFile {
         : path_{std::move(path)}, apex_{apex}, builder_{apex, rules}, origin_{rdf_of(apex)} {}
 
     ZoneOrMistakes read() {
-        const std::unique_ptr<std::FILE, FileCloser> file{std::fopen(path_.c_str(), "re")};
-        if (!file) return std::vector<ZoneMistake>{{path_, 0, std::strerror(errno)}};
-        while (std::feof(file.get()) == 0 && mistakes_.size() < zone_mistakes_max) {
-            errno = 0;
-            if (!read_entry(file.get())) break;
+        auto text = read_whole(path_);
+        if (auto* const reason = std::get_if<std::string>(&text)) {
+            return std::vector<ZoneMistake>{{path_, 0, std::move(*reason)}};
         }
-        if (std::ferror(file.get()) != 0) {
-            mistakes_.push_back({path_, 0, std::strerror(errno != 0 ? errno : EIO)});
+        auto& octets = std::get<std::vector<char>>(text);
+        octets.push_back('\n'); // the last line may lack its end; fmemopen needs one octet
+        const FileHandle file{::fmemopen(octets.data(), octets.size(), "r")};
+        while (std::feof(file.get()) == 0 && mistakes_.size() < zone_mistakes_max) {
+            if (!read_entry(file.get())) break;
         }
         if (mistakes_.size() == zone_mistakes_max) {
             mistakes_.push_back({path_, 0, "and more; the rest of the file was not read"});
@@ -135,10 +160,12 @@ std::variant<dns::Record, std::string> read_inline_record(const std::string& tex
     if (text.find_first_of("\n\r") != std::string::npos) {
         return std::string{"a record is one line"};
     }
+    // A leading blank would mean "the owner before", which a single record does not have.
+    const std::size_t start = std::min(text.find_first_not_of(" \t"), text.size());
     const OwnedRdf origin = rdf_of(apex);
     ldns_rr* parsed = nullptr;
     const ldns_status status =
-        ldns_rr_new_frm_str(&parsed, text.c_str(), default_ttl_s, origin.get(), nullptr);
+        ldns_rr_new_frm_str(&parsed, text.c_str() + start, default_ttl_s, origin.get(), nullptr);
     const OwnedRr rr{parsed};
     if (status != LDNS_STATUS_OK) {
         return std::string{ldns_get_errorstr_by_id(status)} + " in \"" + text +
