@@ -10,9 +10,13 @@ std::atomic<std::size_t> count{0};
 
 } // namespace
 
-void* operator new(std::size_t octets) {
+void* operator new(std::size_t octets, const std::nothrow_t&) noexcept {
     count.fetch_add(1, std::memory_order_relaxed);
-    if (void* const room = std::malloc(octets == 0 ? 1 : octets)) return room;
+    return std::malloc(octets == 0 ? 1 : octets);
+}
+
+void* operator new(std::size_t octets) {
+    if (void* const room = operator new(octets, std::nothrow)) return room;
     std::abort(); // a test program out of memory has nothing to tell
 }
 
