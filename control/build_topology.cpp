@@ -1,0 +1,201 @@
+#include "control/build_topology.hpp"
+
+#include "config/load.hpp"
+#include "config/suggestion.hpp"
+#include "control/build_catalogue.hpp"
+
+#include <cstring>
+
+#include <ifaddrs.h>
+#include <netinet/in.h>
+
+namespace parallax::control {
+namespace {
+
+std::string place_of(const config::Config& config, config::Location at) {
+    return config.file + ':' + std::to_string(at.line) + ':' + std::to_string(at.column);
+}
+
+Finding error_at(const config::Config& config, config::Location at, std::string text) {
+    return {
+        zones::Severity::Error, {config.file, at.line, at.column, std::move(text)}, Cause::Content};
+}
+
+std::vector<zones::Network> networks_of(const config::Config& config) {
+    std::vector<zones::Network> networks;
+    networks.reserve(config.networks.size());
+    for (const config::Network& declared : config.networks) {
+        const bool rewrites = declared.rewrite == config::Switch::On;
+        networks.push_back({declared.name, declared.sources, declared.same_as,
+                            rewrites ? zones::RewriteMode::On : zones::RewriteMode::Off,
+                            place_of(config, declared.location)});
+    }
+    return networks;
+}
+
+std::vector<zones::Link> links_of(const config::Config& config, const config::Zone& declared) {
+    std::vector<zones::Link> links;
+    for (const config::Link& link : declared.links) {
+        const bool redirects = link.policy == config::ResolutionPolicy::NxDomainRedirect;
+        const bool registers = link.registration == config::Switch::On;
+        links.push_back({link.network,
+                         redirects ? zones::ResolutionPolicy::NxDomainRedirect
+                                   : zones::ResolutionPolicy::Default,
+                         registers ? zones::Registration::On : zones::Registration::Off,
+                         place_of(config, link.location)});
+    }
+    return links;
+}
+
+void add_zones(const config::Config& config, const KnownZones& previous, BuiltTopology& built) {
+    for (const config::Zone& declared : config.zones) {
+        const auto before = previous.find(declared.id);
+        LoadedZone loaded =
+            load_zone(declared, before == previous.end() ? nullptr : &before->second, config.file);
+        built.findings.insert(built.findings.end(), loaded.findings.begin(), loaded.findings.end());
+        if (!loaded.known.zone) continue;
+        built.topology.zones.push_back({declared.id, loaded.known.zone, links_of(config, declared),
+                                        place_of(config, declared.location)});
+        built.known.insert_or_assign(declared.id, std::move(loaded.known));
+    }
+}
+
+std::string unknown_type(const config::Service& declared, const zones::Catalogue& catalogue) {
+    const std::vector<std::string> known = catalogue.type_names();
+    const std::vector<std::string_view> views(known.begin(), known.end());
+    return "service '" + declared.name + "': the catalogue knows no type " + "'" + declared.type +
+           "' with one public suffix in the " + std::string{config::to_text(declared.cloud)} +
+           " cloud" + config::did_you_mean(declared.type, views);
+}
+
+void add_services(const config::Config& config, BuiltTopology& built) {
+    for (const config::Service& declared : config.services) {
+        const zones::Catalogue& catalogue = *built.topology.catalogue;
+        const auto pair =
+            catalogue.pair_for_type(declared.type, std::string{to_text(declared.cloud)});
+        if (!pair) {
+            built.findings.push_back(
+                error_at(config, declared.location, unknown_type(declared, catalogue)));
+            continue;
+        }
+        auto public_name = dns::Name::from_text(declared.name, pair->public_suffix);
+        auto private_name = dns::Name::from_text(declared.name, pair->private_zone);
+        if (!public_name || !private_name) {
+            built.findings.push_back(error_at(config, declared.location,
+                                              "service '" + declared.name +
+                                                  "': the name is too long below " +
+                                                  pair->private_zone.to_text()));
+            continue;
+        }
+        built.topology.services.push_back({declared.name, declared.type, *public_name,
+                                           *private_name, declared.public_addresses,
+                                           place_of(config, declared.location)});
+    }
+}
+
+std::vector<zones::ForwardRule> rules_of(const config::Config& config) {
+    std::vector<zones::ForwardRule> rules;
+    rules.reserve(config.forward_rules.size());
+    for (const config::ForwardRule& declared : config.forward_rules) {
+        rules.push_back({declared.suffix, declared.upstreams, declared.networks,
+                         place_of(config, declared.location)});
+    }
+    return rules;
+}
+
+std::vector<dns::Endpoint> own_endpoints(const config::Config& config,
+                                         std::span<const dns::IpAddress> own_addresses) {
+    std::vector<dns::Endpoint> endpoints;
+    for (const config::Listener& listener : config.listeners) {
+        if (!listener.at.address.is_unspecified()) {
+            endpoints.push_back(listener.at);
+            continue;
+        }
+        for (const dns::IpAddress& address : own_addresses) {
+            endpoints.push_back({address, listener.at.port});
+        }
+    }
+    return endpoints;
+}
+
+/// Null, and findings, when the catalogue cannot be read.
+std::shared_ptr<const zones::Catalogue> load_catalogue(const config::Config& config,
+                                                       Findings& findings) {
+    std::optional<std::string> path;
+    if (config.catalogue) path = config.catalogue->path;
+    BuiltCatalogue catalogue = build_catalogue(path);
+    if (auto* problems = std::get_if<config::Problems>(&catalogue)) {
+        for (config::Problem& problem : *problems)
+            findings.push_back(finding_of(std::move(problem)));
+        return nullptr;
+    }
+    return std::get<std::shared_ptr<const zones::Catalogue>>(std::move(catalogue));
+}
+
+} // namespace
+
+BuiltTopology build_topology(const config::Config& config, const KnownZones& previous,
+                             std::span<const dns::IpAddress> own_addresses) {
+    BuiltTopology built;
+    built.topology.catalogue = load_catalogue(config, built.findings);
+    built.topology.networks = networks_of(config);
+    built.topology.forward_rules = rules_of(config);
+    add_zones(config, previous, built);
+    if (!built.topology.catalogue) return built; // nothing else can be judged without it
+    add_services(config, built);
+    const bool complete = !has_errors(built.findings);
+    for (const zones::Breach& breach :
+         zones::check(built.topology, own_endpoints(config, own_addresses))) {
+        // Doubts about a topology with pieces missing would be about the pieces.
+        if (complete || breach.severity == zones::Severity::Error) {
+            built.findings.push_back(finding_of(breach));
+        }
+    }
+    return built;
+}
+
+std::vector<dns::IpAddress> addresses_of_machine() {
+    std::vector<dns::IpAddress> addresses;
+    ifaddrs* list = nullptr;
+    if (getifaddrs(&list) != 0) return addresses;
+    for (const ifaddrs* at = list; at != nullptr; at = at->ifa_next) {
+        if (at->ifa_addr == nullptr) continue;
+        if (at->ifa_addr->sa_family == AF_INET) {
+            sockaddr_in in{};
+            std::memcpy(&in, at->ifa_addr, sizeof in);
+            std::array<std::uint8_t, 4> octets{};
+            std::memcpy(octets.data(), &in.sin_addr, octets.size());
+            addresses.push_back(dns::IpAddress::v4(octets));
+        } else if (at->ifa_addr->sa_family == AF_INET6) {
+            sockaddr_in6 in6{};
+            std::memcpy(&in6, at->ifa_addr, sizeof in6);
+            std::array<std::uint8_t, 16> octets{};
+            std::memcpy(octets.data(), &in6.sin6_addr, octets.size());
+            addresses.push_back(dns::IpAddress::v6(octets));
+        }
+    }
+    freeifaddrs(list);
+    return addresses;
+}
+
+LoadOutcome load_state(const std::string& path, const KnownZones& previous) {
+    LoadOutcome outcome;
+    auto loaded = config::load_file(path);
+    if (auto* problems = std::get_if<config::Problems>(&loaded)) {
+        for (config::Problem& problem : *problems) {
+            outcome.findings.push_back(finding_of(std::move(problem)));
+        }
+        sort_findings(outcome.findings);
+        return outcome;
+    }
+    auto& config = std::get<config::Config>(loaded);
+    BuiltTopology built = build_topology(config, previous, addresses_of_machine());
+    outcome.findings = std::move(built.findings);
+    sort_findings(outcome.findings);
+    if (has_errors(outcome.findings)) return outcome;
+    outcome.state =
+        LoadedState{std::move(config), std::move(built.topology), std::move(built.known)};
+    return outcome;
+}
+
+} // namespace parallax::control

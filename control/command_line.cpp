@@ -1,0 +1,295 @@
+#include "control/command_line.hpp"
+
+#include "config/quantity.hpp"
+#include "dns/ensure.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+
+namespace parallax::control {
+namespace {
+
+/// What an option wants: for help, for messages, and its text as a value (text -> optional).
+template <class Parse>
+struct Wanted {
+    const char* placeholder; ///< "ADDRESS"
+    const char* noun;        ///< "an IP address"
+    Parse parse;
+};
+
+/// Other text is refused with a message before `store` sees it.
+template <class Parse, class Store>
+CLI::Option* add_parsed(CLI::App& app, const std::string& names, Wanted<Parse> wanted,
+                        Store store) {
+    const auto check = [wanted](std::string& text) {
+        return wanted.parse(text) ? std::string{} : "'" + text + "' is not " + wanted.noun;
+    };
+    const auto take = [wanted, store](const std::string& text) { store(*wanted.parse(text)); };
+    return app.add_option_function<std::string>(names, take)
+        ->check(CLI::Validator(check, wanted.placeholder))
+        ->type_name("");
+}
+
+std::optional<dns::Name> name_of(const std::string& text) {
+    auto name = dns::Name::from_text(text);
+    if (!name) return std::nullopt;
+    return *name;
+}
+
+std::optional<dns::RrType> type_of(const std::string& text) {
+    auto type = dns::rr_type_from_text(text);
+    if (!type) return std::nullopt;
+    return *type;
+}
+
+std::optional<std::chrono::milliseconds> duration_of(const std::string& text) {
+    const auto parsed = config::duration_from_text(text);
+    const auto* duration = std::get_if<std::chrono::milliseconds>(&parsed);
+    if (duration == nullptr || duration->count() < 1 || *duration > std::chrono::minutes{10})
+        return {};
+    return *duration;
+}
+
+constexpr Wanted wants_name{"NAME", "a domain name", name_of};
+constexpr Wanted wants_type{"TYPE", "a record type (A, AAAA, TXT, TYPE65, ...)", type_of};
+constexpr Wanted wants_address{"ADDRESS", "an IP address", dns::IpAddress::from_text};
+constexpr Wanted wants_server{"ADDRESS[:PORT]", "an IP address with or without a port",
+                              dns::Endpoint::from_text};
+constexpr Wanted wants_prefix{"PREFIX", "an address prefix such as 10.1.0.0/16",
+                              dns::Prefix::from_text};
+constexpr Wanted wants_duration{"TIME", "a time from 1ms to 10m, such as 500ms or 2s", duration_of};
+
+/// `--json`, and `--csv` where the command has it.
+void add_json(CLI::App& app, Format& format) {
+    app.add_flag_callback(
+        "--json", [&format] { format = Format::Json; }, "for programs: JSON");
+}
+void add_csv(CLI::App& app, Format& format) {
+    app.add_flag_callback(
+           "--csv", [&format] { format = Format::Csv; }, "for spreadsheets: CSV")
+        ->excludes("--json");
+}
+
+void add_question(CLI::App& app, dns::Question& question) {
+    add_parsed(app, "name", wants_name, [&question](dns::Name name) { question.name = name; })
+        ->description("the name to ask for")
+        ->required();
+    add_parsed(app, "type", wants_type, [&question](dns::RrType type) {
+        question.type = type;
+    })->description("the record type; A unless given");
+}
+
+void add_source(CLI::App& app, StateSource& source) {
+    auto* file = app.add_option_function<std::string>(
+        "--config", [&source](const std::string& path) { source.file = path; },
+        "ask this configuration file; no server needs to run");
+    app.add_option_function<std::string>(
+           "--socket", [&source](const std::string& path) { source.socket = path; },
+           std::string{"ask the running server with this admin socket (default "} +
+               default_socket_path + ")")
+        ->excludes(file);
+}
+
+CLI::App* declare_serve(CLI::App& app, ServeCommand& command) {
+    CLI::App* serve = app.add_subcommand("serve", "run the server");
+    serve->add_option("file", command.file, "the configuration (YAML)")->required();
+    serve->footer(
+        "Signals: SIGTERM and SIGINT drain and end, SIGHUP reloads, SIGUSR1 logs statistics.\n"
+        "Example:\n  parallax serve /etc/parallax/parallax.yaml");
+    return serve;
+}
+
+CLI::App* declare_check(CLI::App& app, CheckCommand& command) {
+    CLI::App* check =
+        app.add_subcommand("check", "tell everything wrong or doubtful in a configuration");
+    check->add_option("file", command.file, "the configuration (YAML)")->required();
+    add_json(*check, command.format);
+    check->add_flag_callback(
+        "--strict", [&command] { command.strictness = Strictness::WarningsFailToo; },
+        "warnings fail too (exit code 1)");
+    check->footer("Example:\n  parallax check parallax.yaml");
+    return check;
+}
+
+CLI::App* declare_explain(CLI::App& app, ExplainCommand& command) {
+    CLI::App* explain =
+        app.add_subcommand("explain", "show every step of the decision about one question");
+    CLI::App& asker = *explain->add_option_group("asker");
+    auto* from = add_parsed(asker, "--from", wants_address,
+                            [&command](dns::IpAddress address) { command.from = address; });
+    from->description("ADDRESS: as if this address had asked");
+    asker.add_option("--network", command.network, "as if a source in this network had asked")
+        ->excludes(from);
+    asker.require_option(1);
+    add_question(*explain, command.question);
+    add_source(*explain, command.source);
+    add_json(*explain, command.format);
+    explain->footer("Example:\n  parallax explain --config parallax.yaml --from 10.1.0.4 "
+                    "foobar.service.signalr.net");
+    return explain;
+}
+
+CLI::App* declare_matrix(CLI::App& app, MatrixCommand& command) {
+    CLI::App* matrix =
+        app.add_subcommand("matrix", "show which network gets what: names x networks");
+    auto* names = matrix->add_option_function<std::vector<std::string>>(
+        "names", [&command](const std::vector<std::string>& texts) {
+            for (const std::string& text : texts) command.names.push_back(*name_of(text));
+        });
+    names
+        ->description(
+            "names to ask for; without any: services and privatelink names of the configuration")
+        ->check(CLI::Validator(
+            [](std::string& text) {
+                return name_of(text) ? std::string{} : "'" + text + "' is not a domain name";
+            },
+            "NAME"));
+    add_parsed(*matrix, "--type", wants_type, [&command](dns::RrType type) {
+        command.type = type;
+    })->description("TYPE: the record type; A unless given");
+    add_source(*matrix, command.source);
+    add_json(*matrix, command.format);
+    add_csv(*matrix, command.format);
+    matrix->add_flag_callback(
+        "--strict", [&command] { command.strictness = Strictness::WarningsFailToo; },
+        "exit code 1 when a name is public in a network that holds a private zone for it (!)");
+    matrix->footer("Example:\n  parallax matrix --config parallax.yaml foobar.service.signalr.net");
+    return matrix;
+}
+
+void declare_query_output(CLI::App& query, QueryCommand& command) {
+    query.add_flag_callback(
+        "--short", [&command] { command.output = QueryOutput::Short; },
+        "only the answers' values, in the order of the chain");
+    query
+        .add_flag_callback(
+            "--json", [&command] { command.output = QueryOutput::Json; }, "for programs: JSON")
+        ->excludes("--short");
+}
+
+CLI::App* declare_query(CLI::App& app, QueryCommand& command) {
+    CLI::App* query = app.add_subcommand("query", "ask a DNS server one question");
+    add_question(*query, command.question);
+    add_parsed(*query, "--server", wants_server, [&command](dns::Endpoint server) {
+        command.server = server;
+    })->description("ADDRESS[:PORT]: whom to ask; without it the first of /etc/resolv.conf");
+    add_parsed(*query, "--from", wants_address, [&command](dns::IpAddress address) {
+        command.from = address;
+    })->description("ADDRESS: ask from this address of this machine");
+    add_parsed(*query, "--timeout", wants_duration, [&command](std::chrono::milliseconds timeout) {
+        command.timeout = timeout;
+    })->description("TIME: wait so long for each try; 2s unless given");
+    add_parsed(*query, "--subnet", wants_prefix, [&command](dns::Prefix prefix) {
+        command.subnet = prefix;
+    })->description("PREFIX: send it as EDNS Client Subnet");
+    query->add_flag_callback(
+        "--tcp", [&command] { command.wire = Wire::Tcp; }, "over TCP at once");
+    query->add_flag_callback(
+        "--no-recursion", [&command] { command.recursion = RecursionDesired::No; }, "clear RD");
+    query->add_flag_callback(
+        "--dnssec", [&command] { command.edns = EdnsUse::WithDnssecOk; }, "set DO");
+    query
+        ->add_flag_callback(
+            "--no-edns", [&command] { command.edns = EdnsUse::No; }, "send no OPT record")
+        ->excludes("--dnssec")
+        ->excludes("--subnet");
+    declare_query_output(*query, command);
+    query->footer(
+        "Exit code: 0 on any reply, 2 when there is none.\nExample:\n"
+        "  parallax query --server 127.0.0.1:5354 --from 127.0.1.1 foobar.service.signalr.net");
+    return query;
+}
+
+CLI::App* declare_catalogue(CLI::App& app, CatalogueCommand& command) {
+    CLI::App* catalogue =
+        app.add_subcommand("catalogue", "show which privatelink zone belongs to which service");
+    catalogue->add_option("text", command.text, "part of a service, type, zone or suffix");
+    catalogue->add_option("--cloud", command.cloud, "only this cloud")
+        ->check(CLI::IsMember({"commercial", "government", "china"}));
+    catalogue->add_option_function<std::string>(
+        "--file", [&command](const std::string& path) { command.file = path; },
+        "another catalogue than the built-in one");
+    add_json(*catalogue, command.format);
+    add_csv(*catalogue, command.format);
+    catalogue->footer("Example:\n  parallax catalogue signalr");
+    return catalogue;
+}
+
+CLI::App* declare_version(CLI::App& app, VersionCommand& command) {
+    CLI::App* version = app.add_subcommand("version", "show the versions of program and libraries");
+    add_json(*version, command.format);
+    version->footer("Example:\n  parallax version");
+    return version;
+}
+
+/// One of each, filled by the parser; the one whose subcommand was named is the command.
+struct Commands {
+    ServeCommand serve;
+    CheckCommand check;
+    ExplainCommand explain;
+    MatrixCommand matrix;
+    QueryCommand query;
+    CatalogueCommand catalogue;
+    VersionCommand version;
+};
+
+using Chosen = std::pair<CLI::App*, std::function<Command()>>;
+
+std::vector<Chosen> declare_commands(CLI::App& app, Commands& into) {
+    return {{declare_serve(app, into.serve), [&into] { return into.serve; }},
+            {declare_check(app, into.check), [&into] { return into.check; }},
+            {declare_explain(app, into.explain), [&into] { return into.explain; }},
+            {declare_matrix(app, into.matrix), [&into] { return into.matrix; }},
+            {declare_query(app, into.query), [&into] { return into.query; }},
+            {declare_catalogue(app, into.catalogue), [&into] { return into.catalogue; }},
+            {declare_version(app, into.version), [&into] { return into.version; }}};
+}
+
+void describe_program(CLI::App& app) {
+    app.require_subcommand(1);
+    app.get_formatter()->column_width(28);
+    app.footer("Exit codes: 0 good, 1 configuration or usage, 2 network, 3 files, 5 other.\n"
+               "Example:\n  parallax check parallax.yaml && parallax serve parallax.yaml");
+}
+
+bool asks_for_help(const std::string& word) {
+    return word == "--help" || word == "-h";
+}
+
+/// Of the subcommand that is named, else of the program.
+HelpText help_about(const CLI::App& app, const std::vector<std::string>& words) {
+    for (const std::string& word : words) {
+        for (const CLI::App* subcommand : app.get_subcommands({})) {
+            if (subcommand->get_name() == word) return {subcommand->help("parallax")};
+        }
+    }
+    return {app.help()};
+}
+
+} // namespace
+
+ParsedCommandLine parse_command_line(const std::vector<std::string>& words) {
+    CLI::App app{"Parallax: a DNS server whose answer depends on where you stand", "parallax"};
+    describe_program(app);
+    Commands commands;
+    const std::vector<Chosen> declared = declare_commands(app, commands);
+    if (std::any_of(words.begin(), words.end(), asks_for_help)) return help_about(app, words);
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    const auto named = std::find_if(declared.begin(), declared.end(),
+                                    [](const Chosen& chosen) { return chosen.first->parsed(); });
+    ENSURE(named != declared.end()); // require_subcommand(1)
+    return named->second();
+}
+
+ExitCode run_command_line(const std::vector<std::string>& words, const Console& console) {
+    const ParsedCommandLine parsed = parse_command_line(words);
+    if (const auto* help = std::get_if<HelpText>(&parsed)) {
+        console.out << help->text;
+        return ExitCode::Good;
+    }
+    return std::visit([&](const auto& command) { return run(command, console); },
+                      std::get<Command>(parsed));
+}
+
+} // namespace parallax::control

@@ -1,0 +1,90 @@
+#include "control/serve_command.hpp"
+
+#include "control/admin_commands.hpp"
+#include "control/service_notice.hpp"
+
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+
+namespace parallax::control {
+namespace asio = boost::asio;
+namespace {
+
+/// What the control thread does between its first and last event.
+class ServeLoop {
+  public:
+    ServeLoop(const ServeCommand& command, std::ostream& log_out)
+        : log_{log_out}, supervisor_{command.file, log_}, signals_{loop_},
+          notice_{ServiceNotice::from_environment()} {}
+
+    ExitCode run() {
+        // Before anything takes time: a SIGHUP sent meanwhile must not end the program.
+        for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) signals_.add(signal);
+        if (const ExitCode code = supervisor_.load(); code != ExitCode::Good) return code;
+        if (const ExitCode code = open_admin_socket(); code != ExitCode::Good) return code;
+        if (const ExitCode code = supervisor_.start(); code != ExitCode::Good) return code;
+        notice_.ready();
+        wait_for_signal();
+        loop_.run();
+        notice_.stopping();
+        admin_.reset();
+        supervisor_.drain();
+        return ExitCode::Good;
+    }
+
+  private:
+    ExitCode open_admin_socket() {
+        const auto& file = supervisor_.config().control_socket;
+        if (!file) return ExitCode::Good;
+        auto opened = AdminSocket::open(loop_, file->path, [this](std::string_view line) {
+            return begin_admin_command(supervisor_, line);
+        });
+        if (const auto* fault = std::get_if<std::string>(&opened)) {
+            log_.write(LogLevel::Error, "cannot-listen", {{"reason", *fault}});
+            return ExitCode::Network;
+        }
+        admin_ = std::get<std::unique_ptr<AdminSocket>>(std::move(opened));
+        return ExitCode::Good;
+    }
+
+    void wait_for_signal() {
+        signals_.async_wait([this](const boost::system::error_code& fault, int signal) {
+            if (!fault) on_signal(signal);
+        });
+    }
+
+    void on_signal(int signal) {
+        switch (signal) {
+        case SIGHUP:
+            notice_.reloading();
+            supervisor_.reload();
+            notice_.ready();
+            break;
+        case SIGUSR1:
+            log_.write(LogLevel::Info, "statistics", to_fields(supervisor_.statistics()));
+            break;
+        default:
+            log_.write(LogLevel::Info, "signal",
+                       {{"name", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
+            loop_.stop();
+            return;
+        }
+        wait_for_signal();
+    }
+
+    Log log_;
+    asio::io_context loop_{1};
+    Supervisor supervisor_;
+    asio::signal_set signals_;
+    ServiceNotice notice_;
+    std::unique_ptr<AdminSocket> admin_;
+};
+
+} // namespace
+
+ExitCode run(const ServeCommand& command, const Console& console) {
+    return ServeLoop{command, console.err}.run();
+}
+
+} // namespace parallax::control

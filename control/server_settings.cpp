@@ -1,0 +1,66 @@
+#include "control/server_settings.hpp"
+
+#include <algorithm>
+
+namespace parallax::control {
+namespace {
+
+zones::PrefixMap map_of(const std::vector<dns::Prefix>& prefixes) {
+    std::vector<zones::PrefixMap::Entry> entries;
+    for (const dns::Prefix& prefix : prefixes) entries.push_back({prefix, 0});
+    return zones::PrefixMap{entries};
+}
+
+bool same_listeners(const config::Config& before, const config::Config& after) {
+    return std::equal(before.listeners.begin(), before.listeners.end(), after.listeners.begin(),
+                      after.listeners.end(), [](const auto& a, const auto& b) {
+                          return a.at == b.at && a.pinned_network == b.pinned_network;
+                      });
+}
+
+std::string path_of(const std::optional<config::FilePath>& file) {
+    return file ? file->path : std::string{};
+}
+
+} // namespace
+
+serve::ServerOptions server_options_of(const config::Config& config, unsigned cores) {
+    serve::ServerOptions options;
+    for (const config::Listener& listener : config.listeners) {
+        options.listeners.push_back({listener.at, listener.pinned_network});
+    }
+    const std::uint64_t wanted = config.workers.value_or(cores);
+    const auto& range = config::settings::workers;
+    options.workers = static_cast<unsigned>(std::clamp(wanted, range.least, range.most));
+    return options;
+}
+
+serve::ServeSettings serve_settings_of(const config::Config& config) {
+    serve::ServeSettings settings;
+    settings.answer.trust.proxies = map_of(config.trusted.proxy);
+    settings.answer.trust.subnet_senders = map_of(config.trusted.client_subnet);
+    settings.answer.udp_payload = static_cast<std::uint16_t>(config.udp.payload_octets);
+    settings.client_deadline = config.limits.client_deadline;
+    settings.tcp_connections_max = config.tcp.connections;
+    settings.tcp_connections_per_client_max = config.tcp.connections_per_client;
+    settings.tcp_idle = config.tcp.idle_timeout;
+    settings.tcp_first_query = config.tcp.first_query_timeout;
+    settings.tcp_in_flight_max = config.tcp.in_flight;
+    settings.tcp_unsent_octets_max = config.tcp.unsent_octets;
+    settings.in_flight_per_upstream_max = config.limits.in_flight_per_upstream;
+    settings.waiters_per_question_max = config.limits.waiters_per_question;
+    settings.in_flight_max = config.limits.in_flight;
+    return settings;
+}
+
+std::vector<std::string> keys_fixed_at_start(const config::Config& before,
+                                             const config::Config& after) {
+    std::vector<std::string> keys;
+    if (!same_listeners(before, after)) keys.emplace_back("listen");
+    if (before.workers != after.workers) keys.emplace_back("workers");
+    if (path_of(before.control_socket) != path_of(after.control_socket))
+        keys.emplace_back("control");
+    return keys;
+}
+
+} // namespace parallax::control

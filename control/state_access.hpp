@@ -1,0 +1,26 @@
+// StateAccess: runs a task of many investigations against what a StateSource names: a configuration
+// file, built and checked here, or a running server through its admin socket. Blocks; one thread.
+#pragma once
+
+#include "control/console.hpp"
+#include "control/exit_code.hpp"
+#include "control/state_source.hpp"
+#include "zones/snapshot.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <memory>
+#include <variant>
+
+namespace parallax::control {
+
+/// Builds a file's state; findings go to the error stream when there are errors.
+std::variant<std::shared_ptr<const zones::Snapshot>, ExitCode>
+snapshot_of_file(const std::string& path, const Console& console);
+
+/// Asks the server; a failure goes to the error stream.
+std::variant<boost::json::object, ExitCode> ask_running_server(const StateSource& source,
+                                                               const boost::json::object& request,
+                                                               const Console& console);
+
+} // namespace parallax::control

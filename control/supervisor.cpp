@@ -1,0 +1,180 @@
+#include "control/supervisor.hpp"
+
+#include "control/server_settings.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace parallax::control {
+namespace {
+
+LogLevel level_of(config::LogLevel level) {
+    switch (level) {
+    case config::LogLevel::Debug:
+        return LogLevel::Debug;
+    case config::LogLevel::Info:
+        return LogLevel::Info;
+    case config::LogLevel::Warning:
+        return LogLevel::Warning;
+    case config::LogLevel::Error:
+        return LogLevel::Error;
+    }
+    return LogLevel::Info;
+}
+
+LogFormat format_of(config::LogFormat format) {
+    switch (format) {
+    case config::LogFormat::Text:
+        return LogFormat::Text;
+    case config::LogFormat::Json:
+        return LogFormat::Json;
+    }
+    return LogFormat::Text;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
+std::string listeners_text(const std::vector<dns::Endpoint>& endpoints) {
+    std::vector<std::string> texts;
+    for (const dns::Endpoint& endpoint : endpoints) texts.push_back(endpoint.to_text());
+    return joined(texts);
+}
+
+std::size_t zones_shared(const KnownZones& before, const KnownZones& after) {
+    return static_cast<std::size_t>(
+        std::count_if(after.begin(), after.end(), [&](const auto& entry) {
+            const auto found = before.find(entry.first);
+            return found != before.end() && found->second.zone == entry.second.zone;
+        }));
+}
+
+} // namespace
+
+Supervisor::Supervisor(std::string file, Log& log) : file_{std::move(file)}, log_{log} {}
+
+ExitCode Supervisor::load() {
+    LoadOutcome outcome = load_state(file_, {});
+    if (outcome.state) {
+        const config::Log& wanted = outcome.state->config.log;
+        log_.configure(format_of(wanted.format), level_of(wanted.level));
+    }
+    log_findings(outcome.findings);
+    if (!outcome.state) return exit_code_of(outcome.findings);
+    state_ = std::move(outcome.state);
+    snapshot_ = zones::freeze(std::move(state_->topology), ++generation_);
+    return ExitCode::Good;
+}
+
+ExitCode Supervisor::start() {
+    const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+    serve::ServerOptions options = server_options_of(state_->config, cores);
+    workers_ = options.workers;
+    server_ = std::make_unique<serve::Server>(std::move(options), serve_settings_of(state_->config),
+                                              snapshot_);
+    const std::vector<serve::BindFailure> failures = server_->start();
+    for (const serve::BindFailure& failure : failures) {
+        log_.write(LogLevel::Error, "cannot-listen",
+                   {{"at", failure.at.to_text()}, {"reason", failure.reason}});
+    }
+    if (!failures.empty()) return ExitCode::Network;
+    started_with_ = state_->config;
+    started_with_.zones.clear();
+    started_at_ = std::chrono::steady_clock::now();
+    log_started();
+    return ExitCode::Good;
+}
+
+ReloadReport Supervisor::reload() {
+    LoadOutcome outcome = load_state(file_, state_->known);
+    ReloadReport report;
+    report.findings = outcome.findings;
+    report.generation = generation_;
+    log_findings(outcome.findings);
+    if (!outcome.state) {
+        ++reloads_refused_;
+        log_.write(LogLevel::Error, "reload-refused",
+                   {{"file", file_},
+                    {"errors", std::uint64_t{count_of(outcome.findings, zones::Severity::Error)}},
+                    {"serving", "the state before, generation " + std::to_string(generation_)}});
+        return report;
+    }
+    report.outcome = ReloadReport::Outcome::Applied;
+    report.restart_keys = keys_fixed_at_start(started_with_, outcome.state->config);
+    report.zones_kept = zones_shared(state_->known, outcome.state->known);
+    for (const std::string& key : report.restart_keys) {
+        log_.write(LogLevel::Warning, "restart-needed", {{"key", key}, {"file", file_}});
+    }
+    state_ = std::move(outcome.state);
+    log_.configure(format_of(state_->config.log.format), level_of(state_->config.log.level));
+    snapshot_ = zones::freeze(std::move(state_->topology), ++generation_);
+    server_->publish(serve_settings_of(state_->config), snapshot_);
+    ++reloads_;
+    report.generation = generation_;
+    log_.write(LogLevel::Info, "reloaded",
+               {{"file", file_},
+                {"generation", generation_},
+                {"zones", std::uint64_t{state_->known.size()}},
+                {"zones_kept", std::uint64_t{report.zones_kept}}});
+    return report;
+}
+
+void Supervisor::drain() {
+    const config::Milliseconds grace = state_->config.limits.drain;
+    log_.write(LogLevel::Info, "draining",
+               {{"grace_ms", static_cast<std::uint64_t>(grace.count())}});
+    server_->drain(grace);
+    log_.write(LogLevel::Info, "stopped", to_fields(statistics()));
+}
+
+serve::Investigation Supervisor::investigate(const serve::InvestigationRequest& request) {
+    return server_->investigate(request);
+}
+
+Statistics Supervisor::statistics() const {
+    Statistics now;
+    now.uptime = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - started_at_);
+    now.generation = generation_;
+    now.reloads = reloads_;
+    now.reloads_refused = reloads_refused_;
+    now.workers = workers_;
+    now.holdings = holdings_of(*snapshot_);
+    now.counters = server_->counters();
+    return now;
+}
+
+std::vector<dns::Endpoint> Supervisor::endpoints() const {
+    return server_->endpoints();
+}
+
+void Supervisor::log_findings(const Findings& findings) {
+    for (const Finding& finding : findings) {
+        const bool error = finding.severity == zones::Severity::Error;
+        const config::Problem& at = finding.problem;
+        const std::string place = at.line == 0 ? at.file
+                                               : at.file + ':' + std::to_string(at.line) + ':' +
+                                                     std::to_string(at.column);
+        log_.write(error ? LogLevel::Error : LogLevel::Warning, "configuration",
+                   {{"at", place}, {"text", at.text}});
+    }
+}
+
+void Supervisor::log_started() {
+    const Holdings held = holdings_of(*snapshot_);
+    log_.write(LogLevel::Info, "started",
+               {{"file", file_},
+                {"listen", listeners_text(server_->endpoints())},
+                {"workers", std::uint64_t{workers_}},
+                {"networks", std::uint64_t{held.networks}},
+                {"horizons", std::uint64_t{held.horizons}},
+                {"zones", std::uint64_t{held.zones}},
+                {"names", std::uint64_t{held.names}},
+                {"services", std::uint64_t{held.services}},
+                {"forward_rules", std::uint64_t{held.forward_rules}}});
+}
+
+} // namespace parallax::control

@@ -1,0 +1,61 @@
+// Supervisor: the server's life: load, start, reload, count, drain. What the control thread owns.
+//
+// Promises: a reload that finds an error changes nothing and reports every finding; what is
+// published is always a whole checked state. Control thread only.
+#pragma once
+
+#include "control/build_topology.hpp"
+#include "control/log.hpp"
+#include "control/statistics.hpp"
+#include "resolver/serve/server.hpp"
+
+namespace parallax::control {
+
+struct ReloadReport {
+    enum class Outcome : std::uint8_t { Applied, Refused } outcome = Outcome::Refused;
+    Findings findings;
+    std::vector<std::string> restart_keys; ///< changed keys that only a restart applies
+    std::uint64_t generation = 0;          ///< of the state that serves now
+    std::size_t zones_kept = 0;            ///< shared with the state before
+};
+
+class Supervisor {
+  public:
+    Supervisor(std::string file, Log& log);
+
+    /// Reads and checks; logs findings and takes the log settings. Good, or why there is nothing to
+    /// start.
+    ExitCode load();
+    /// Pre: load() was Good. Good, or Network when a listener cannot be opened.
+    ExitCode start();
+    ReloadReport reload();
+    /// Pre: start() was Good.
+    void drain();
+
+    /// Pre: load() was Good.
+    const config::Config& config() const { return state_->config; }
+    const std::shared_ptr<const zones::Snapshot>& snapshot() const { return snapshot_; }
+    /// Pre: start() was Good.
+    serve::Investigation investigate(const serve::InvestigationRequest& request);
+    Statistics statistics() const;
+    std::vector<dns::Endpoint> endpoints() const;
+
+  private:
+    void log_findings(const Findings& findings);
+    void log_started();
+
+    std::string file_;
+    Log& log_;
+    std::optional<LoadedState> state_;
+    config::Config
+        started_with_; ///< its listeners, workers and socket are what runs; zones left out
+    std::shared_ptr<const zones::Snapshot> snapshot_;
+    std::unique_ptr<serve::Server> server_;
+    unsigned workers_ = 0;
+    std::uint64_t generation_ = 0;
+    std::uint64_t reloads_ = 0;
+    std::uint64_t reloads_refused_ = 0;
+    std::chrono::steady_clock::time_point started_at_{};
+};
+
+} // namespace parallax::control
