@@ -26,7 +26,7 @@ struct RrFreer {
 struct BufferFreer {
     void operator()(ldns_buffer* buffer) const { ldns_buffer_free(buffer); }
 };
-using FileHandle = std::unique_ptr<std::FILE, FileCloser>;
+using OpenFile = std::unique_ptr<std::FILE, FileCloser>;
 using OwnedRdf = std::unique_ptr<ldns_rdf, RdfFreer>;
 using OwnedRr = std::unique_ptr<ldns_rr, RrFreer>;
 
@@ -61,7 +61,7 @@ std::string errno_text(int error) {
 /// The file's octets, or why there are none. Read at once, because ldns spins on a file that cannot
 /// be read.
 std::variant<std::vector<char>, std::string> read_whole(const std::string& path) {
-    const FileHandle file{std::fopen(path.c_str(), "re")};
+    const OpenFile file{std::fopen(path.c_str(), "re")};
     if (!file) return errno_text(errno);
     std::vector<char> octets;
     while (true) {
@@ -89,7 +89,7 @@ class MasterFile {
         }
         auto& octets = std::get<std::vector<char>>(text);
         octets.push_back('\n'); // the last line may lack its end; fmemopen needs one octet
-        const FileHandle file{::fmemopen(octets.data(), octets.size(), "r")};
+        const OpenFile file{::fmemopen(octets.data(), octets.size(), "r")};
         while (std::feof(file.get()) == 0 && mistakes_.size() < zone_mistakes_max) {
             if (!read_entry(file.get())) break;
         }

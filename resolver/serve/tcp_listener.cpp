@@ -20,15 +20,12 @@ using boost::system::error_code;
 
 constexpr auto as_pair = asio::as_tuple(asio::use_awaitable);
 
-void rethrow(std::exception_ptr exception) {
-    if (exception) std::rethrow_exception(exception);
-}
-
-bool prepare(int descriptor, bool v4) {
+bool prepare(int descriptor, dns::AddressFamily family) {
     const int on = 1;
     return setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
            setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0 &&
-           (v4 || setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) == 0);
+           (family == dns::AddressFamily::V4 ||
+            setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) == 0);
 }
 
 } // namespace
@@ -40,7 +37,7 @@ OpenedAcceptor open_tcp_socket(const dns::Endpoint& at) {
         ::socket(v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     const auto endpoint = asio_endpoint<asio::ip::tcp>(at);
     const bool good =
-        opened.descriptor >= 0 && prepare(opened.descriptor, v4) &&
+        opened.descriptor >= 0 && prepare(opened.descriptor, at.address.family()) &&
         ::bind(opened.descriptor, endpoint.data(), static_cast<socklen_t>(endpoint.size())) == 0 &&
         ::listen(opened.descriptor, tcp_backlog) == 0;
     if (good) return opened;
@@ -59,7 +56,7 @@ TcpListener::TcpListener(WorkerState& worker, ConnectionQuota& quota, int descri
 }
 
 void TcpListener::start() {
-    asio::co_spawn(worker_.loop, accept_clients(shared_from_this()), rethrow);
+    asio::co_spawn(worker_.loop, accept_clients(shared_from_this()), rethrow_exception);
 }
 
 void TcpListener::stop() {

@@ -19,10 +19,6 @@ using boost::system::error_code;
 
 constexpr auto as_pair = asio::as_tuple(asio::use_awaitable);
 
-void rethrow(std::exception_ptr exception) {
-    if (exception) std::rethrow_exception(exception);
-}
-
 } // namespace
 
 TcpSession::TcpSession(WorkerState& worker, ConnectionQuota& quota, asio::ip::tcp::socket socket,
@@ -48,7 +44,7 @@ TcpSession::~TcpSession() {
 
 void TcpSession::start() {
     arm_timer();
-    asio::co_spawn(worker_.loop, read_questions(shared_from_this()), rethrow);
+    asio::co_spawn(worker_.loop, read_questions(shared_from_this()), rethrow_exception);
 }
 
 void TcpSession::finish() {
@@ -142,7 +138,7 @@ bool TcpSession::take_messages() {
     received_.erase(received_.begin(), received_.begin() + static_cast<std::ptrdiff_t>(at));
     if (!unsent_.empty() && !writing_) {
         writing_ = true;
-        asio::co_spawn(worker_.loop, write_answers(shared_from_this()), rethrow);
+        asio::co_spawn(worker_.loop, write_answers(shared_from_this()), rethrow_exception);
     }
     return true;
 }
@@ -173,7 +169,7 @@ bool TcpSession::respond_to(std::span<const std::uint8_t> message) {
     client->incoming = incoming;
     client->incoming.packet = {};
     ++in_flight_;
-    asio::co_spawn(worker_.loop, answer_later(shared_from_this(), client), rethrow);
+    asio::co_spawn(worker_.loop, answer_later(shared_from_this(), client), rethrow_exception);
     return true;
 }
 

@@ -9,16 +9,7 @@
 
 namespace parallax::serve {
 
-namespace {
-
 namespace asio = boost::asio;
-
-/// Rethrows into the worker's loop, which counts it.
-void rethrow(std::exception_ptr exception) {
-    if (exception) std::rethrow_exception(exception);
-}
-
-} // namespace
 
 UdpListener::UdpListener(WorkerState& worker, int descriptor, std::string pinned_network)
     : worker_{worker}, socket_{worker.loop},
@@ -91,18 +82,16 @@ void UdpListener::count(const answer::Replied& replied) {
     count_response(worker_.counters, replied.rcode);
 }
 
-namespace {
-
-asio::awaitable<void> answer_over_udp(WorkerState& worker, std::shared_ptr<UdpListener> listener,
-                                      std::shared_ptr<const ClientQuestion> client, UdpPath path,
-                                      int descriptor) {
-    const std::vector<std::uint8_t> response = co_await answer_slowly(worker, std::move(client));
-    count_response(worker.counters, response);
-    if (!send_along(descriptor, path, response)) worker.counters.add(Count::SendErrors);
-    (void)listener; // keeps the socket open
+/// The listener is held by value: it keeps the socket open until the answer is out.
+asio::awaitable<void> UdpListener::answer_later(std::shared_ptr<UdpListener> self,
+                                                std::shared_ptr<const ClientQuestion> client,
+                                                UdpPath path) {
+    WorkerCounters& counters = self->worker_.counters;
+    const std::vector<std::uint8_t> response =
+        co_await answer_slowly(self->worker_, std::move(client));
+    count_response(counters, response);
+    if (!send_along(self->socket_.native_handle(), path, response)) counters.add(Count::SendErrors);
 }
-
-} // namespace
 
 void UdpListener::go_slowly(answer::NeedsResolution&& needed, const UdpPath& path,
                             const answer::Origin& origin) {
@@ -112,10 +101,7 @@ void UdpListener::go_slowly(answer::NeedsResolution&& needed, const UdpPath& pat
     client->snapshot = worker_.snapshot;
     client->source = {origin.peer, origin.peer_port};
     client->incoming.origin = origin;
-    asio::co_spawn(
-        worker_.loop,
-        answer_over_udp(worker_, shared_from_this(), client, path, socket_.native_handle()),
-        rethrow);
+    asio::co_spawn(worker_.loop, answer_later(shared_from_this(), client, path), rethrow_exception);
 }
 
 } // namespace parallax::serve

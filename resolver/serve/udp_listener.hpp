@@ -2,7 +2,7 @@
 // hands the rest to the slow path. Worker's thread only.
 #pragma once
 
-#include "resolver/serve/server.hpp"
+#include "resolver/serve/slow_path.hpp"
 #include "resolver/serve/udp_socket.hpp"
 #include "resolver/serve/worker_state.hpp"
 
@@ -22,6 +22,9 @@ class UdpListener : public std::enable_shared_from_this<UdpListener> {
     void stop();
 
   private:
+    static boost::asio::awaitable<void> answer_later(std::shared_ptr<UdpListener> self,
+                                                     std::shared_ptr<const ClientQuestion> client,
+                                                     UdpPath path);
     void wait();
     void receive();
     /// False when the socket had no full batch waiting.

@@ -25,11 +25,11 @@ bool set_option(int descriptor, int level, int option, int value) {
     return setsockopt(descriptor, level, option, &value, sizeof value) == 0;
 }
 
-bool set_options(int descriptor, bool v4) {
+bool set_options(int descriptor, dns::AddressFamily family) {
     (void)set_option(descriptor, SOL_SOCKET, SO_RCVBUF, udp_receive_buffer_octets); // best effort
     const bool shared = set_option(descriptor, SOL_SOCKET, SO_REUSEPORT, 1);
     // RFC 9715: no path MTU discovery, replies never become smaller or fail because of forged ICMP.
-    if (v4) {
+    if (family == dns::AddressFamily::V4) {
         return shared && set_option(descriptor, IPPROTO_IP, IP_PKTINFO, 1) &&
                set_option(descriptor, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_OMIT);
     }
@@ -90,7 +90,7 @@ OpenedSocket open_udp_socket(const dns::Endpoint& at) {
         ::socket(v4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     const auto endpoint = asio_endpoint<boost::asio::ip::udp>(at);
     const bool good =
-        opened.descriptor >= 0 && set_options(opened.descriptor, v4) &&
+        opened.descriptor >= 0 && set_options(opened.descriptor, at.address.family()) &&
         ::bind(opened.descriptor, endpoint.data(), static_cast<socklen_t>(endpoint.size())) == 0;
     if (good) return opened;
     opened.error = error_code{errno, boost::system::system_category()};

@@ -12,6 +12,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <exception>
 #include <map>
 #include <memory>
 
@@ -32,5 +33,11 @@ struct WorkerState {
 
     recurse::Environment environment() { return {recurse::Clock::now(), random}; }
 };
+
+/// How coroutines end that nobody waits for: an exception goes into the worker's loop, which counts
+/// it.
+inline void rethrow_exception(std::exception_ptr exception) {
+    if (exception) std::rethrow_exception(exception);
+}
 
 } // namespace parallax::serve
