@@ -10,7 +10,11 @@ namespace json = boost::json;
 namespace {
 
 json::value text_or_null(const std::string& text) {
-    return text.empty() ? json::value{nullptr} : json::value{text};
+    return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+json::value name_or_null(const std::optional<dns::Name>& name) {
+    return name ? json::value(name->to_text()) : json::value(nullptr);
 }
 
 json::value network_json(const serve::Investigation& investigation,
@@ -82,13 +86,13 @@ json::object step_json(const serve::Investigation& investigation, const answer::
     }
     return {{"kind", to_text(link.kind)},
             {"owner", link.owner.to_text()},
-            {"target", link.target ? json::value{link.target->to_text()} : json::value{nullptr}},
+            {"target", name_or_null(link.target)},
             {"text", step_text(link)},
             {"declared_at", text_or_null(declared_at_of(link))},
             {"zone", zone_json(link.zone)},
             {"rule", rule_json(link.rule)},
             {"service", service_json(link.service)},
-            {"cut", link.cut ? json::value{link.cut->to_text()} : json::value{nullptr}},
+            {"cut", name_or_null(link.cut)},
             {"dropped", std::move(dropped)},
             {"upstream", json::array{}}};
 }

@@ -11,11 +11,12 @@ namespace {
 struct Strokes {
     const char* branch;
     const char* stem;
+    const char* bar; ///< the stem alone on its line
     const char* end;
     const char* arrow;
 };
-constexpr Strokes ascii_strokes{"+- ", "|  ", "`- ", "->"};
-constexpr Strokes utf8_strokes{"├─ ", "│  ", "└─ ", "→"};
+constexpr Strokes ascii_strokes{"+- ", "|  ", "|", "`- ", "->"};
+constexpr Strokes utf8_strokes{"├─ ", "│  ", "│", "└─ ", "→"};
 
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
@@ -49,7 +50,7 @@ class Drawing {
                    ? ""
                    : "  " + paint('[' + printable(declared_at) + ']', Ink::Dim, look_);
     }
-    void stem() { text_ += std::string{strokes_.stem} + '\n'; }
+    void stem() { text_ += std::string{strokes_.bar} + '\n'; }
     void branch(const std::string& line) { text_ += strokes_.branch + line + '\n'; }
     void below(const std::string& line) {
         text_ += std::string{strokes_.stem} + "   " + line + '\n';
