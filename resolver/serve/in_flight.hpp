@@ -16,6 +16,7 @@ namespace parallax::serve {
 
 /// What makes two questions the same.
 struct QuestionKey {
+    std::uint64_t generation = 0; ///< of the Snapshot that numbered the route
     std::uint64_t route = 0;
     dns::Name name;
     dns::RrType type = dns::RrType::A;

@@ -24,9 +24,13 @@ std::shared_ptr<SharedExchange> failed_exchange(WorkerState& worker, FailureKind
     return exchange;
 }
 
-QuestionKey key_of(const Ask& ask) {
+QuestionKey key_of(const SlowQuestion& question, const Ask& ask) {
     const recurse::RouteQuestion& asked = ask.question;
-    return {ask.route, asked.question.name, asked.question.type, asked.dnssec_ok,
+    return {question.snapshot->generation(),
+            ask.route,
+            asked.question.name,
+            asked.question.type,
+            asked.dnssec_ok,
             asked.checking_disabled};
 }
 
@@ -45,9 +49,8 @@ asio::awaitable<std::shared_ptr<SharedExchange>> join(WorkerState& worker,
 }
 
 /// Runs the exchange and wakes those who joined.
-asio::awaitable<std::shared_ptr<SharedExchange>> run(WorkerState& worker, Ask ask,
+asio::awaitable<std::shared_ptr<SharedExchange>> run(WorkerState& worker, QuestionKey key, Ask ask,
                                                      recurse::Budget& budget) {
-    const QuestionKey key = key_of(ask);
     const auto exchange = std::make_shared<SharedExchange>(worker.loop);
     worker.in_flight.emplace(key, exchange);
     recurse::Resolution resolution{std::move(ask.question), worker.upstreams, budget};
@@ -116,11 +119,12 @@ ask_upstream(WorkerState& worker, const SlowQuestion& question, Ask ask, recurse
         ask.question.upstreams =
             co_await resolve_servers(worker, question, ask.server_names, budget);
     }
-    const auto running = worker.in_flight.find(key_of(ask));
+    const QuestionKey key = key_of(question, ask);
+    const auto running = worker.in_flight.find(key);
     if (running != worker.in_flight.end()) {
         co_return co_await join(worker, running->second);
     }
-    co_return co_await run(worker, std::move(ask), budget);
+    co_return co_await run(worker, key, std::move(ask), budget);
 }
 
 /// Occupies one place on the slow path.
