@@ -3,6 +3,7 @@
 #include "dns/ensure.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace parallax::zones {
@@ -53,6 +54,19 @@ Forwards forwards_of(const std::vector<ForwardRule>& rules) {
             Forward{rule.suffix, rule.upstreams, route->second, rule.declared_at}));
     }
     return forwards;
+}
+
+/// Records that make a private name lead somewhere. A zone's own SOA does not.
+constexpr std::array endpoint_types{dns::RrType::A, dns::RrType::AAAA, dns::RrType::CNAME};
+
+bool is_one_of(std::span<const dns::RrType> types, dns::RrType type) {
+    return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+bool has_endpoint_record(const Zone& zone, const dns::Name& private_name) {
+    const dns::HashedName name{private_name};
+    return std::any_of(endpoint_types.begin(), endpoint_types.end(),
+                       [&](dns::RrType type) { return zone.records_at(name, type).has_value(); });
 }
 
 } // namespace
@@ -266,15 +280,16 @@ void SnapshotBuilder::find_endpoints() {
     for (const PrivateZone& held : topology().zones) {
         if (held.links.empty() || services.empty()) continue;
         if (held.zone->name_count() < by_private_name.size()) {
-            held.zone->visit([&](const dns::Name& owner, const dns::RrsetView&) {
+            held.zone->visit([&](const dns::Name& owner, const dns::RrsetView& rrset) {
                 const auto found = by_private_name.find(owner);
-                if (found != by_private_name.end()) mark(found->second);
+                const bool known = found != by_private_name.end();
+                if (known && is_one_of(endpoint_types, rrset.type)) mark(found->second);
             });
             continue;
         }
         for (const auto& [name, indexes] : by_private_name) {
             if (!name.is_at_or_below(held.zone->apex())) continue;
-            if (held.zone->has_name(dns::HashedName(name))) mark(indexes);
+            if (has_endpoint_record(*held.zone, name)) mark(indexes);
         }
     }
 }

@@ -89,11 +89,6 @@ bool Zone::holds(const dns::HashedName& name) const {
            !std::holds_alternative<NxDomain>(lookup_result);
 }
 
-bool Zone::has_name(const dns::HashedName& name) const {
-    const auto entry = storage_->find(name, name.label_count());
-    return entry && entry->rrset_count() > 0;
-}
-
 std::optional<dns::RrsetView> Zone::records_at(const dns::HashedName& name, RrType type) const {
     const auto entry = storage_->find(name, name.label_count());
     return entry ? entry->rrset(type) : std::nullopt;

@@ -68,8 +68,6 @@ class Zone {
     /// it: the question "does this zone hold <x>?" of DESIGN section 2, step 2. False for the
     /// apex's empty non-terminals and for missing names.
     bool holds(const dns::HashedName& name) const;
-    /// True only when the name itself has records (no wildcard).
-    bool has_name(const dns::HashedName& name) const;
     /// Records exactly at `name`, below cuts too: glue (RFC 1034 §4.2.1).
     std::optional<dns::RrsetView> records_at(const dns::HashedName& name, dns::RrType type) const;
 

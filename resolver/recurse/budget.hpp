@@ -22,6 +22,11 @@ class Budget {
     [[nodiscard]] bool spend_address_lookup() noexcept;
     std::size_t sends() const noexcept { return sends_; }
 
+    /// For an exchange that others wait for too: what is left here, until a time of its own.
+    Budget until(TimePoint deadline) const noexcept;
+    /// Takes over what `other`, made by until(), has spent since.
+    void charge(const Budget& other) noexcept;
+
   private:
     TimePoint deadline_;
     std::size_t sends_ = 0;

@@ -8,10 +8,9 @@ namespace parallax::recurse {
 
 namespace {
 
-/// Every server is asked this often before the question is given up: silence may be loss, a refusal
-/// is an answer (RFC 9520 §3.1).
-constexpr std::size_t rounds_of_silence_max = 3;
-constexpr std::size_t rounds_of_refusal_max = 1;
+bool is_one_of(const dns::Endpoint& server, const std::vector<dns::Endpoint>& servers) {
+    return std::find(servers.begin(), servers.end(), server) != servers.end();
+}
 
 /// "SERVFAIL", with what the server said about it (RFC 8914).
 std::string refusal_text(const dns::Message& message) {
@@ -26,32 +25,55 @@ std::string refusal_text(const dns::Message& message) {
 } // namespace
 
 Resolution::Resolution(RouteQuestion question, UpstreamTable& upstreams, Budget& budget)
-    : question_{std::move(question)}, upstreams_{upstreams}, budget_{budget} {}
+    : question_{std::move(question)}, upstreams_{upstreams}, budget_{budget} {
+    // The same address behind many names is one server (CVE-2026-3592).
+    for (const dns::Endpoint& server : question_.upstreams) {
+        if (!is_one_of(server, candidates_)) candidates_.push_back(server);
+    }
+}
 
 Step Resolution::start(Environment environment) {
-    if (question_.upstreams.empty()) {
+    if (candidates_.empty()) {
         return GaveUp{FailureKind::NoUpstream,
                       "no server is known for " + question_.bailiwick.to_text()};
     }
     return next_try(environment);
 }
 
+std::size_t Resolution::rounds_max() const noexcept {
+    return refused_ ? rounds_after_refusal_max : rounds_of_silence_max;
+}
+
 Step Resolution::next_try(Environment environment) {
-    const std::size_t rounds =
-        failure_ == FailureKind::Refused ? rounds_of_refusal_max : rounds_of_silence_max;
-    if (tried_.size() >= rounds * question_.upstreams.size()) return give_up();
-    // Each round asks every server once: only this round's servers count as tried.
-    const std::size_t round_start = tried_.size() - tried_.size() % question_.upstreams.size();
-    const auto this_round = std::span{tried_}.subspan(round_start);
-    const auto server = upstreams_.choose(question_.upstreams, this_round, environment);
+    if (tried_.size() == candidates_.size()) {
+        tried_.clear();
+        ++round_;
+    }
+    if (candidates_.empty() || round_ >= rounds_max()) return give_up();
+    const auto server = upstreams_.choose(candidates_, tried_, environment);
     ENSURE(server.has_value());
     tried_.push_back(*server);
     return send(environment, Transport::Udp, *server);
 }
 
+Duration Resolution::wait_for(Environment environment) const {
+    const auto left = std::chrono::duration_cast<Duration>(budget_.deadline() - environment.now);
+    const std::size_t others = candidates_.size() - tried_.size();
+    // Nothing is gained by ending the last try early: the server may be asking others itself.
+    if (others == 0 && round_ + 1 >= rounds_max() && !refused_) return left;
+    Duration wait = upstreams_.timeout_for(current_);
+    if (transport_ == Transport::Tcp) wait = std::max(wait, tcp_wait_min);
+    if (others > 0 || refused_) {
+        const Duration share = left / static_cast<Duration::rep>(others + 1);
+        wait = std::min({wait, failover_wait_max, std::max(share, timeout_min)});
+    }
+    return std::min(wait, left);
+}
+
 Step Resolution::send(Environment environment, Transport transport, const dns::Endpoint& server) {
-    if (environment.now >= budget_.deadline()) {
-        return GaveUp{FailureKind::Deadline, "the client's deadline passed"};
+    if (budget_.deadline() - environment.now < Duration{1}) {
+        const std::string met = attempts_.empty() ? "" : "; " + history();
+        return GaveUp{FailureKind::Deadline, "the client's deadline passed" + met};
     }
     if (!budget_.spend_send()) {
         return GaveUp{FailureKind::BudgetSpent,
@@ -69,9 +91,7 @@ Step Resolution::send(Environment environment, Transport transport, const dns::E
     edns.dnssec_ok = question_.dnssec_ok;
     auto packet = dns::build_query(header, question_.question, edns);
     ENSURE(packet.has_value());
-    const auto left = std::chrono::duration_cast<Duration>(budget_.deadline() - environment.now);
-    const Duration wait = upstreams_.timeout_for(server);
-    return SendQuery{server, transport, std::move(*packet), std::min(wait, left)};
+    return SendQuery{server, transport, std::move(*packet), wait_for(environment)};
 }
 
 Step Resolution::on_packet(Environment environment, std::span<const std::uint8_t> packet) {
@@ -113,15 +133,11 @@ Step Resolution::judge(Environment environment, const dns::Message& message) {
         note(environment, "truncated, asked again over TCP");
         return send(environment, Transport::Tcp, current_);
     case ReplyFault::Refusal:
-        failure_ = FailureKind::Refused;
         upstreams_.on_reply(current_, rtt, environment.now);
-        note(environment, refusal_text(message));
-        return next_try(environment);
+        return after_refusal(environment, refusal_text(message));
     case ReplyFault::Lame:
-        failure_ = FailureKind::Refused;
         upstreams_.on_reply(current_, rtt, environment.now);
-        note(environment, "referral instead of an answer");
-        return next_try(environment);
+        return after_refusal(environment, "referral instead of an answer");
     }
     return give_up();
 }
@@ -141,20 +157,40 @@ Step Resolution::after_failure(Environment environment, const std::string& outco
     return next_try(environment);
 }
 
+Step Resolution::after_refusal(Environment environment, const std::string& outcome) {
+    note(environment, outcome);
+    refused_ = true;
+    return leave_server(environment);
+}
+
 Step Resolution::on_loop(Environment environment, const std::string& ends) {
-    note(environment, "loop");
-    return GaveUp{FailureKind::Loop, ends};
+    note(environment, ends);
+    loop_ends_ = ends;
+    return leave_server(environment);
+}
+
+/// What it said is its answer to this question: it is not asked again.
+Step Resolution::leave_server(Environment environment) {
+    std::erase(candidates_, current_);
+    std::erase(tried_, current_);
+    return next_try(environment);
 }
 
 Step Resolution::give_up() const {
-    // A client that has the question in flight elsewhere is told who was asked and what each did.
+    if (!candidates_.empty()) return GaveUp{FailureKind::Unreachable, history()};
+    if (!loop_ends_.empty()) return GaveUp{FailureKind::Loop, loop_ends_};
+    return GaveUp{FailureKind::Refused, history()};
+}
+
+/// Who was asked and what each did, without repetitions.
+std::string Resolution::history() const {
     std::string text;
     for (const Attempt& attempt : attempts_) {
         const std::string one = attempt.server.to_text() + " " + attempt.outcome;
         if (text.find(one) != std::string::npos) continue;
         text += (text.empty() ? "" : "; ") + one;
     }
-    return GaveUp{failure_, text};
+    return text;
 }
 
 void Resolution::note(Environment environment, std::string outcome) {

@@ -14,6 +14,15 @@
 
 namespace parallax::recurse {
 
+/// Every server is asked this often before a question is given up: silence may be loss (RFC 9520
+/// §3.1). Less often once another server has answered with a failure.
+inline constexpr std::size_t rounds_of_silence_max = 3;
+inline constexpr std::size_t rounds_after_refusal_max = 2;
+/// The longest wait while another server could be asked instead.
+inline constexpr Duration failover_wait_max{400};
+/// TCP loses nothing, and takes a connection first.
+inline constexpr Duration tcp_wait_min{800};
+
 enum class Transport : std::uint8_t { Udp, Tcp };
 
 /// Send `packet` to `to` from a fresh port, wait `timeout` at most, report what comes.
@@ -78,8 +87,8 @@ class Resolution {
     Step on_timeout(Environment environment);
     /// The transport failed (connection refused, unreachable, closed early).
     Step on_error(Environment environment, const std::string& reason);
-    /// The upstream was seen asking us the same while we wait for it (serve/loop_guard.hpp); ends
-    /// the question.
+    /// The upstream was seen asking us the same while we wait for it (serve/loop_guard.hpp), or is
+    /// this server: it is not asked again, and the question ends when no other server is left.
     Step on_loop(Environment environment, const std::string& ends);
 
     const std::vector<Attempt>& attempts() const noexcept { return attempts_; }
@@ -90,19 +99,27 @@ class Resolution {
     Step send(Environment environment, Transport transport, const dns::Endpoint& server);
     Step judge(Environment environment, const dns::Message& message);
     Step after_failure(Environment environment, const std::string& outcome);
+    Step after_refusal(Environment environment, const std::string& outcome);
+    Step leave_server(Environment environment);
     Step give_up() const;
+    std::string history() const;
+    Duration wait_for(Environment environment) const;
+    std::size_t rounds_max() const noexcept;
     void note(Environment environment, std::string outcome);
 
     RouteQuestion question_;
     UpstreamTable& upstreams_;
     Budget& budget_;
     std::vector<Attempt> attempts_;
-    std::vector<dns::Endpoint> tried_;
+    std::vector<dns::Endpoint> candidates_; ///< without those that refused
+    std::vector<dns::Endpoint> tried_;      ///< in this round
+    std::size_t round_ = 0;
     dns::Endpoint current_; ///< meaningful once sent
     Transport transport_ = Transport::Udp;
     std::uint16_t id_ = 0;
     TimePoint sent_at_{};
-    FailureKind failure_ = FailureKind::Unreachable;
+    bool refused_ = false;  ///< some server answered, but of no use
+    std::string loop_ends_; ///< empty: no loop was seen
     /// A wrong id was seen: one question, one move to TCP (SECURITY 1A).
     bool spoof_seen_ = false;
 };

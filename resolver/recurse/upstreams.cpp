@@ -36,9 +36,22 @@ std::optional<dns::Endpoint> UpstreamTable::choose(std::span<const dns::Endpoint
     const Duration best = std::min_element(choices.begin(), choices.end(), [](auto& a, auto& b) {
                               return a.srtt < b.srtt;
                           })->srtt;
-    std::erase_if(choices, [&](const Choice& choice) { return choice.srtt > best + rtt_band; });
+    const Duration band = environment.random.below(explore_one_in) == 0 ? rtt_band : rtt_equal;
+    std::erase_if(choices, [&](const Choice& choice) { return choice.srtt > best + band; });
     const auto pick = environment.random.below(static_cast<std::uint32_t>(choices.size()));
-    return choices[pick].server;
+    const dns::Endpoint chosen = choices[pick].server;
+    start_probe(chosen, environment.now);
+    return chosen;
+}
+
+void UpstreamTable::start_probe(const dns::Endpoint& server, TimePoint now) {
+    const auto known = states_.find(server);
+    if (known == states_.end()) return;
+    State& state = known->second;
+    if (state.failures_in_row < failures_to_back_off || state.back_off_until > now) return;
+    // One question finds out; the others stay away until it is known or another probe is due.
+    state.probing = true;
+    state.back_off_until = now + state.back_off;
 }
 
 Duration UpstreamTable::timeout_for(const dns::Endpoint& server) const {
@@ -79,6 +92,7 @@ void UpstreamTable::on_reply(const dns::Endpoint& server, Duration rtt, TimePoin
     ++state.replies;
     state.failures_in_row = 0;
     state.back_off = Duration{0};
+    state.probing = false;
     state.back_off_until = TimePoint{};
 }
 
@@ -87,6 +101,8 @@ void UpstreamTable::on_failure(const dns::Endpoint& server, TimePoint now) {
     ++state.failures;
     ++state.failures_in_row;
     if (state.failures_in_row < failures_to_back_off) return;
+    if (state.back_off_until > now && !state.probing) return;
+    state.probing = false;
     state.back_off = std::clamp(2 * state.back_off, back_off_first, back_off_max);
     state.back_off_until = now + state.back_off;
 }

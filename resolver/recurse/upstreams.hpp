@@ -18,8 +18,11 @@ namespace parallax::recurse {
 
 inline constexpr std::size_t upstreams_max = 4096;
 inline constexpr Duration rtt_unknown{400}; // first guess (SECURITY section 2, Knot Resolver)
-inline constexpr Duration rtt_band{400};    // servers within this of the best are equals (Unbound)
-inline constexpr Duration timeout_min{50};  // a try never waits less
+inline constexpr Duration rtt_equal{5};     // servers within this of the fastest share questions
+inline constexpr Duration rtt_band{400};    // servers within this are asked now and then (Unbound)
+inline constexpr std::uint32_t explore_one_in =
+    16;                                    // questions: a server that got faster is noticed
+inline constexpr Duration timeout_min{50}; // a try never waits less
 inline constexpr Duration timeout_max{10000};
 inline constexpr unsigned failures_to_back_off = 3; // in a row
 inline constexpr Duration back_off_first{1000}; // doubles up to back_off_max; one probe at its end
@@ -28,8 +31,9 @@ inline constexpr Duration back_off_max{10000};
 class UpstreamTable {
   public:
     /// The server to try next among `candidates`, not one of `tried` unless all were: random among
-    /// those within `rtt_band` of the fastest usable one; a backed-off server only when its probe
-    /// is due or nothing else is left. Nothing when candidates is empty.
+    /// those within `rtt_equal` of the fastest usable one, now and then within `rtt_band`; a
+    /// backed-off server only as its one probe, or when nothing else is left. Nothing when
+    /// candidates is empty.
     std::optional<dns::Endpoint> choose(std::span<const dns::Endpoint> candidates,
                                         std::span<const dns::Endpoint> tried,
                                         Environment environment);
@@ -38,6 +42,7 @@ class UpstreamTable {
     Duration timeout_for(const dns::Endpoint& server) const;
 
     void on_reply(const dns::Endpoint& server, Duration rtt, TimePoint now);
+    /// Failures of what was sent before a server was put aside do not put it aside for longer.
     void on_failure(const dns::Endpoint& server, TimePoint now);
 
     struct State {
@@ -46,6 +51,7 @@ class UpstreamTable {
         unsigned failures_in_row = 0;
         TimePoint back_off_until{};
         Duration back_off{0};
+        bool probing = false; ///< its probe is out
         TimePoint used{};
         std::uint64_t replies = 0, failures = 0;
     };
@@ -53,6 +59,7 @@ class UpstreamTable {
 
   private:
     State& state_of(const dns::Endpoint& server, TimePoint now);
+    void start_probe(const dns::Endpoint& server, TimePoint now);
 
     std::map<dns::Endpoint, State> states_;
 };

@@ -88,7 +88,8 @@ class Oracle:
     def service(self, name):
         """(type, value) pairs the public side held here gives this name, or None."""
         for service in self.topology["services"]:
-            alias = any(z["links"] and service["private"] in z["records"] for z in self.topology["zones"])
+            alias = any(z["links"] and {"A", "AAAA", "CNAME"} & set(z["records"].get(service["private"], {}))
+                        for z in self.topology["zones"])
             if name == service["public"]:
                 return ("CNAME", service["private"]) if alias else ("A", service["address"])
             if alias and name == service["private"]:

@@ -155,6 +155,14 @@ TEST_CASE("a zone nobody links and a wildcard are no endpoints") {
           PublicSide::Role::PublicAddress);
 }
 
+TEST_CASE("a zone named like the private name is no endpoint by its SOA alone") {
+    Topology topology = design_table();
+    topology.zones[0].zone = zone("s3.privatelink.service.signalr.net.", {"below"});
+    const Frozen snapshot = frozen(std::move(topology));
+    CHECK(snapshot->public_side(asked("s3.service.signalr.net."))->role ==
+          PublicSide::Role::PublicAddress);
+}
+
 TEST_CASE("endpoints are found in zones larger than the list of services") {
     Topology topology = design_table();
     topology.services.erase(topology.services.begin() + 1, topology.services.end());

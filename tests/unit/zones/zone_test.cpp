@@ -89,8 +89,6 @@ TEST_CASE("holding a name means records, by itself or by a wildcard") {
     CHECK(zone->holds(dns::HashedName{name_of("a.example.")}));
     CHECK(zone->holds(dns::HashedName{name_of("any.w.example.")}));
     CHECK_FALSE(zone->holds(dns::HashedName{name_of("b.example.")}));
-    CHECK(zone->has_name(dns::HashedName{name_of("a.example.")}));
-    CHECK_FALSE(zone->has_name(dns::HashedName{name_of("any.w.example.")}));
 }
 
 TEST_CASE("addresses lead back to their hosts, wildcards are no hosts") {

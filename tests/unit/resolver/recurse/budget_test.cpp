@@ -18,3 +18,15 @@ TEST_CASE("address lookups have a limit of their own") {
     CHECK_FALSE(budget.spend_address_lookup());
     CHECK(budget.spend_send());
 }
+
+TEST_CASE("what a shared exchange spends is charged to the question that started it") {
+    Budget budget{TimePoint{}};
+    CHECK(budget.spend_send());
+    Budget exchange = budget.until(TimePoint{} + Duration{1900});
+    CHECK(exchange.deadline() == TimePoint{} + Duration{1900});
+    for (std::size_t i = 1; i < sends_max; ++i) CHECK(exchange.spend_send());
+    CHECK_FALSE(exchange.spend_send());
+    budget.charge(exchange);
+    CHECK_FALSE(budget.spend_send());
+    CHECK(budget.deadline() == TimePoint{});
+}

@@ -169,6 +169,42 @@ TEST_CASE("a refusing server is left for the next one, and asked once only") {
     CHECK(std::get<GaveUp>(end).text.find("192.0.2.2:53") != std::string::npos);
 }
 
+TEST_CASE("a refusal leaves the other server its retry") {
+    Scene scene{2};
+    const SendQuery first = sent(scene.resolution.start(scene.environment()));
+    const SendQuery second = sent(scene.says(first, dns::Rcode::ServFail));
+    const SendQuery third = sent(scene.times_out(second));
+    CHECK(third.to == second.to);
+    CHECK(std::holds_alternative<Finished>(scene.good_reply(third)));
+}
+
+TEST_CASE("the last try waits for the deadline: the server may be asking others itself") {
+    Scene scene{1};
+    for (int i = 0; i < 20; ++i) {
+        scene.table.on_reply(Scene::question(1).upstreams[0], Duration{1}, scene.now);
+    }
+    const SendQuery first = sent(scene.resolution.start(scene.environment()));
+    CHECK(first.timeout == timeout_min);
+    const SendQuery second = sent(scene.times_out(first));
+    const SendQuery third = sent(scene.times_out(second));
+    CHECK(scene.now + third.timeout == scene.budget.deadline());
+    CHECK(gave_up(scene.times_out(third)) == FailureKind::Unreachable);
+}
+
+TEST_CASE("an address named twice is one server") {
+    Scene scene{1};
+    RouteQuestion asked = Scene::question(1);
+    for (int i = 0; i < 9; ++i) asked.upstreams.push_back(asked.upstreams[0]);
+    Resolution resolution{asked, scene.table, scene.budget};
+    Step step = resolution.start(scene.environment());
+    std::size_t sends = 0;
+    while (std::holds_alternative<SendQuery>(step)) {
+        ++sends;
+        step = resolution.on_error(scene.environment(), "connection refused");
+    }
+    CHECK(sends == rounds_of_silence_max);
+}
+
 TEST_CASE("silence from everybody ends at the deadline") {
     Scene scene{2};
     Step step = scene.resolution.start(scene.environment());
@@ -204,6 +240,14 @@ TEST_CASE("a loop ends the question with the text it is given") {
     const Step step = scene.resolution.on_loop(scene.environment(), "a asks b");
     CHECK(gave_up(step) == FailureKind::Loop);
     CHECK(std::get<GaveUp>(step).text == "a asks b");
+}
+
+TEST_CASE("a server in a loop is left for one that is not") {
+    Scene scene{2};
+    const SendQuery first = sent(scene.resolution.start(scene.environment()));
+    const SendQuery second = sent(scene.resolution.on_loop(scene.environment(), "a asks b"));
+    CHECK(second.to != first.to);
+    CHECK(std::holds_alternative<Finished>(scene.good_reply(second)));
 }
 
 TEST_CASE("ids differ from try to try") {

@@ -36,14 +36,24 @@ TEST_CASE("without candidates there is nothing to choose") {
     CHECK_FALSE(t.table.choose({}, {}, {t.now, t.random}).has_value());
 }
 
-TEST_CASE("servers within the band of the fastest share the questions, slower ones get none") {
+TEST_CASE("servers as fast as the fastest share the questions, much slower ones get none") {
     Table t;
     t.table.on_reply(server(1), Duration{10}, t.now);
-    t.table.on_reply(server(2), Duration{100}, t.now);
+    t.table.on_reply(server(2), Duration{12}, t.now);
     t.table.on_reply(server(3), Duration{900}, t.now);
     CHECK(t.times_chosen(server(1), 300) > 90);
     CHECK(t.times_chosen(server(2), 300) > 90);
     CHECK(t.times_chosen(server(3), 300) == 0);
+}
+
+TEST_CASE("the fastest of 1, 50 and 300 ms gets nine in ten, the others stay known") {
+    Table t;
+    t.table.on_reply(server(1), Duration{1}, t.now);
+    t.table.on_reply(server(2), Duration{50}, t.now);
+    t.table.on_reply(server(3), Duration{300}, t.now);
+    CHECK(t.times_chosen(server(1), 1000) >= 900);
+    CHECK(t.times_chosen(server(2), 1000) > 0);
+    CHECK(t.times_chosen(server(3), 1000) > 0);
 }
 
 TEST_CASE("a server that was tried is not chosen again while another is left") {
@@ -57,13 +67,30 @@ TEST_CASE("three failures in a row put a server aside until its probe is due") {
     for (unsigned i = 0; i < failures_to_back_off; ++i) t.table.on_failure(server(1), t.now);
     CHECK(t.times_chosen(server(1), 200) == 0);
     t.now += back_off_first;
-    CHECK(t.times_chosen(server(1), 200) > 20);
+    CHECK(t.times_chosen(server(1), 200) == 1);
     t.table.on_failure(server(1), t.now); // the probe failed: twice as long
     t.now += back_off_first;
     CHECK(t.times_chosen(server(1), 200) == 0);
     t.now += back_off_first;
     t.table.on_reply(server(1), Duration{5}, t.now);
     CHECK(t.times_chosen(server(1), 200) > 20);
+}
+
+TEST_CASE("a burst of failures puts a server aside once, not for longer and longer") {
+    Table t;
+    for (int i = 0; i < 500; ++i) t.table.on_failure(server(1), t.now);
+    CHECK(t.table.states().at(server(1)).back_off == back_off_first);
+    t.now += back_off_first;
+    CHECK(t.times_chosen(server(1), 200) == 1);
+}
+
+TEST_CASE("a probe whose end nobody reported is followed by another one") {
+    Table t;
+    for (unsigned i = 0; i < failures_to_back_off; ++i) t.table.on_failure(server(1), t.now);
+    for (int round = 0; round < 5; ++round) {
+        t.now += back_off_first;
+        CHECK(t.times_chosen(server(1), 200) == 1);
+    }
 }
 
 TEST_CASE("when all are put aside one is asked all the same") {
