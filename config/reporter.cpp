@@ -20,8 +20,8 @@ void Reporter::report(Location location, std::string text) {
     problems_.push_back({file_, location.line, location.column, std::move(text)});
 }
 
-void Reporter::report_unknown(Location location, std::string complaint, std::string_view word,
-                              std::span<const std::string_view> known) {
+void Reporter::report_unknown(Location location, const std::string& complaint,
+                              std::string_view word, std::span<const std::string_view> known) {
     // A suggestion costs a comparison with every known word: not for problems nobody will see.
     if (full()) return report(location, {});
     report(location, complaint + did_you_mean(word, known));

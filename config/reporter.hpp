@@ -16,7 +16,7 @@ class Reporter {
     void report(Location location, std::string text);
     /// "<complaint>; did you mean 'x'?": `word` is what was written, `known` what could have been
     /// meant.
-    void report_unknown(Location location, std::string complaint, std::string_view word,
+    void report_unknown(Location location, const std::string& complaint, std::string_view word,
                         std::span<const std::string_view> known);
 
     const std::string& file() const noexcept { return file_; }

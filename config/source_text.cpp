@@ -6,6 +6,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 
 namespace parallax::config {
 
@@ -97,7 +98,7 @@ std::optional<std::string> read_source_file(const std::string& path, std::size_t
     }
     std::ifstream stream(path, std::ios::binary);
     if (!stream) {
-        report_file(reporter, std::string("cannot be read: ") + std::strerror(errno));
+        report_file(reporter, "cannot be read: " + std::generic_category().message(errno));
         return std::nullopt;
     }
     std::string chunk(64 * 1024, '\0');

@@ -79,7 +79,7 @@ std::size_t behind_unbound(const Labels& forwarder, const Labels& zone) {
 }
 
 Labels public_suffix_of(const Labels& forwarder, const Labels& zone) {
-    const Labels stripped = without_privatelink(zone);
+    Labels stripped = without_privatelink(zone);
     if (stripped.size() > forwarder.size() && ends_with(stripped, forwarder)) return stripped;
     const std::size_t bound = behind_unbound(forwarder, zone);
     if (bound == 0) return forwarder;
@@ -257,7 +257,8 @@ std::vector<std::string> Catalogue::type_names() const {
                 continue;
             }
             for (const std::string& subresource : row.subresources) {
-                const std::string longer = last + "/" + subresource;
+                std::string longer = last;
+                longer.append("/").append(subresource);
                 if (pair_for_type(longer, row.cloud)) names.insert(longer);
             }
         }
