@@ -57,6 +57,15 @@ class ParallaxServer:
         with open(self.log_path) as file:
             return file.read()
 
+    def statistics(self):
+        """The counters, asked through the admin socket."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
+            sock.settimeout(5)
+            sock.connect(self.admin)
+            sock.sendall(b'{"command":"statistics"}\n')
+            with sock.makefile() as lines:
+                return json.loads(lines.readline())["result"]
+
     def parallax(self, *arguments):
         """Runs a command of the program; returns its standard output."""
         return subprocess.run([self.binary, *arguments], check=True, capture_output=True, text=True).stdout
