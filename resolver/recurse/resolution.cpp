@@ -182,7 +182,6 @@ Step Resolution::give_up() const {
     return GaveUp{FailureKind::Refused, history()};
 }
 
-/// Who was asked and what each did, without repetitions.
 std::string Resolution::history() const {
     std::string text;
     for (const Attempt& attempt : attempts_) {

@@ -92,6 +92,8 @@ class Resolution {
     Step on_loop(Environment environment, const std::string& ends);
 
     const std::vector<Attempt>& attempts() const noexcept { return attempts_; }
+    /// Who was asked and what each did, without repetitions.
+    std::string history() const;
     const RouteQuestion& asked() const noexcept { return question_; }
 
   private:
@@ -102,7 +104,6 @@ class Resolution {
     Step after_refusal(Environment environment, const std::string& outcome);
     Step leave_server(Environment environment);
     Step give_up() const;
-    std::string history() const;
     Duration wait_for(Environment environment) const;
     std::size_t rounds_max() const noexcept;
     void note(Environment environment, std::string outcome);

@@ -11,4 +11,9 @@ std::size_t QuestionKeyHash::operator()(const QuestionKey& key) const noexcept {
     return dns::hash_of(key.name) ^ mixed * 0xD6E8FEB86659FD93ULL;
 }
 
+void SharedExchange::finish() {
+    finished = true;
+    for (boost::asio::steady_timer* const timer : waiting) timer->cancel();
+}
+
 } // namespace parallax::serve

@@ -5,9 +5,9 @@
 #include "dns/name.hpp"
 #include "resolver/recurse/resolution.hpp"
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <list>
 #include <memory>
 #include <unordered_map>
 #include <variant>
@@ -29,18 +29,38 @@ struct QuestionKeyHash {
     std::size_t operator()(const QuestionKey& key) const noexcept;
 };
 
-/// One question on its way. It ends by its starter's deadline, and every waiter came later, so
-/// waiters need no timer of their own.
+/// One question on its way. It belongs to nobody: whoever asked first may give up before it ends.
+/// Every client waits with a timer of its own, until its own deadline.
 struct SharedExchange {
-    explicit SharedExchange(boost::asio::io_context& loop)
-        : done{loop, boost::asio::steady_timer::time_point::max()} {}
+    SharedExchange(recurse::RouteQuestion question, recurse::UpstreamTable& upstreams,
+                   const recurse::Budget& granted)
+        : budget{granted}, resolution{std::move(question), upstreams, budget} {}
+    SharedExchange(const SharedExchange&) = delete;
+    SharedExchange& operator=(const SharedExchange&) = delete;
 
-    boost::asio::steady_timer done; ///< cancelled when the result is there
+    /// Wakes everybody who waits. The result is set before.
+    void finish();
+
+    recurse::Budget budget;
+    recurse::Resolution resolution;
     bool finished = false;
     std::shared_ptr<const recurse::Reply> reply; ///< null: `failure` says why
     recurse::GaveUp failure;
-    std::vector<recurse::Attempt> attempts;
-    std::size_t waiters = 0;
+    std::list<boost::asio::steady_timer*> waiting;
+};
+
+/// A client's place among those who wait; its timer ends with the wait.
+class WaitingPlace {
+  public:
+    WaitingPlace(SharedExchange& exchange, boost::asio::steady_timer& timer)
+        : exchange_{exchange}, place_{exchange.waiting.insert(exchange.waiting.end(), &timer)} {}
+    ~WaitingPlace() { exchange_.waiting.erase(place_); }
+    WaitingPlace(const WaitingPlace&) = delete;
+    WaitingPlace& operator=(const WaitingPlace&) = delete;
+
+  private:
+    SharedExchange& exchange_;
+    std::list<boost::asio::steady_timer*>::iterator place_;
 };
 
 using InFlightTable =

@@ -75,16 +75,9 @@ Investigation investigate_once(std::shared_ptr<const zones::Snapshot> snapshot,
     asio::io_context loop{1};
     LoopGuard loop_guard{SecureRandom{}.next_u64()};
     WorkerCounters counters;
-    WorkerState state{loop,
-                      loop_guard,
-                      counters,
-                      std::move(snapshot),
-                      std::make_shared<const ServeSettings>(),
-                      {},
-                      {},
-                      {},
-                      {},
-                      0};
+    WorkerState state{loop, loop_guard, counters};
+    state.snapshot = std::move(snapshot);
+    state.settings = std::make_shared<const ServeSettings>();
     auto found = asio::co_spawn(loop, run_investigation(state, request), asio::use_future);
     loop.run();
     return found.get();

@@ -45,12 +45,16 @@ bool HashSet::contains(std::uint64_t hash) const noexcept {
 LoopGuard::Wait::Wait(LoopGuard& guard, const dns::Question& question,
                       const dns::Endpoint& upstream, const dns::Endpoint& local)
     : guard_{guard}, waiting_{guard.hash(question, upstream.address)}, local_{guard.hash(local)} {
+    // What was noted after the last wait of this kind ended says nothing about this one.
+    if (!guard_.waiting_.contains(waiting_)) guard_.asked_back_.erase(waiting_);
+    guard_.self_.erase(local_);
     guard_.waiting_.insert(waiting_);
     guard_.own_sockets_.insert(local_);
 }
 
 LoopGuard::Wait::~Wait() {
     guard_.own_sockets_.erase(local_);
+    guard_.self_.erase(local_);
     guard_.waiting_.erase(waiting_);
     if (!guard_.waiting_.contains(waiting_)) guard_.asked_back_.erase(waiting_);
 }
@@ -59,11 +63,18 @@ bool LoopGuard::Wait::asked_back() const noexcept {
     return guard_.asked_back_.contains(waiting_);
 }
 
+bool LoopGuard::Wait::is_self() const noexcept {
+    return guard_.self_.contains(local_);
+}
+
 LoopGuard::Verdict LoopGuard::on_question(const dns::Question& question,
                                           const dns::Endpoint& source) noexcept {
     const std::uint64_t suspect = hash(question, source.address);
     if (!waiting_.contains(suspect)) return Verdict::Unsuspected;
-    if (own_sockets_.contains(hash(source))) return Verdict::Self;
+    if (own_sockets_.contains(hash(source))) {
+        if (!self_.contains(hash(source))) self_.insert(hash(source));
+        return Verdict::Self;
+    }
     if (!asked_back_.contains(suspect)) asked_back_.insert(suspect);
     return Verdict::Suspected;
 }

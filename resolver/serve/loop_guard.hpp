@@ -1,9 +1,10 @@
 // LoopGuard: notices at run time that an upstream asks us what we are asking it, or that it is this
 // very server.
 //
-// Two fixed tables of keyed 64-bit hashes, shared by all workers, written with single atomic
-// stores: which (question, upstream address) is being waited for, with which local endpoints, and
-// for which of them a client at the upstream's address asked the same meanwhile. A full bucket
+// Fixed tables of keyed 64-bit hashes, shared by all workers, written with single atomic stores:
+// which (question, upstream address) is being waited for, with which local endpoints, for which of
+// them a client at the upstream's address asked the same meanwhile, and for which that client was
+// our own socket. A full bucket
 // forgets: a loop is then found by time-out instead. Any thread, without locks.
 #pragma once
 
@@ -44,6 +45,8 @@ class LoopGuard {
         Wait& operator=(const Wait&) = delete;
         /// The upstream's address has asked us the same since this wait began.
         bool asked_back() const noexcept;
+        /// The upstream is this server: our own packet came in at one of our listeners.
+        bool is_self() const noexcept;
 
       private:
         LoopGuard& guard_;
@@ -63,7 +66,7 @@ class LoopGuard {
     std::uint64_t hash(const dns::Endpoint& endpoint) const noexcept;
 
     std::uint64_t key_;
-    HashSet waiting_, asked_back_, own_sockets_;
+    HashSet waiting_, asked_back_, own_sockets_, self_;
 };
 
 } // namespace parallax::serve

@@ -20,6 +20,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::uint16_t privileged_ports_end = 1024;
+constexpr std::size_t port_choices_max = 16; // for a listener on port 0
 
 std::string reason_of(const dns::Endpoint& at, const boost::system::error_code& error) {
     if (error == asio::error::address_in_use) {
@@ -60,6 +61,7 @@ struct Server::Parts {
     std::shared_ptr<const zones::Snapshot> snapshot;
     std::vector<std::unique_ptr<Worker>> workers;
     std::vector<dns::Endpoint> endpoints;
+    bool running = false; ///< the loops take what is posted
 
     std::vector<BindFailure> bind(const Listener& listener);
     boost::system::error_code bind(Worker& worker, dns::Endpoint& at, const std::string& pinned);
@@ -81,12 +83,15 @@ boost::system::error_code Server::Parts::bind(Worker& worker, dns::Endpoint& at,
 }
 
 std::vector<BindFailure> Server::Parts::bind(const Listener& listener) {
-    if (const auto conflict = find_conflict(listener.at)) {
-        return {{listener.at, reason_of(listener.at, conflict)}};
-    }
     dns::Endpoint at = listener.at;
     for (const auto& worker : workers) {
-        const auto error = bind(*worker, at, listener.pinned_network);
+        auto error = bind(*worker, at, listener.pinned_network);
+        // The system's choice for UDP may be taken for TCP.
+        for (std::size_t i = 0; error && at != listener.at && i < port_choices_max; ++i) {
+            if (worker != workers.front()) break;
+            at = listener.at;
+            error = bind(*worker, at, listener.pinned_network);
+        }
         if (error) return {{listener.at, reason_of(listener.at, error)}};
     }
     endpoints.push_back(at);
@@ -109,7 +114,13 @@ std::vector<BindFailure> Server::start() {
             std::make_unique<Worker>(parts_->loop_guard, parts_->settings, parts_->snapshot));
     }
     std::vector<BindFailure> failures;
+    // All checks come first: an address and the wildcard may share a port of ours.
     for (const Listener& listener : parts_->options.listeners) {
+        const auto conflict = find_conflict(listener.at);
+        if (conflict) failures.push_back({listener.at, reason_of(listener.at, conflict)});
+    }
+    for (const Listener& listener : parts_->options.listeners) {
+        if (!failures.empty()) break;
         for (BindFailure& failure : parts_->bind(listener)) failures.push_back(std::move(failure));
     }
     if (!failures.empty()) {
@@ -118,6 +129,7 @@ std::vector<BindFailure> Server::start() {
         return failures;
     }
     for (const auto& worker : parts_->workers) worker->run();
+    parts_->running = true;
     return failures;
 }
 
@@ -128,6 +140,7 @@ std::vector<dns::Endpoint> Server::endpoints() const {
 void Server::publish(ServeSettings settings, std::shared_ptr<const zones::Snapshot> snapshot) {
     parts_->settings = std::make_shared<const ServeSettings>(std::move(settings));
     parts_->snapshot = std::move(snapshot);
+    if (!parts_->running) return;
     std::vector<std::future<void>> taken;
     for (const auto& worker : parts_->workers) {
         const auto next = [this, &state = worker->state()] {
@@ -140,6 +153,7 @@ void Server::publish(ServeSettings settings, std::shared_ptr<const zones::Snapsh
 }
 
 void Server::drain(std::chrono::milliseconds grace) {
+    parts_->running = false;
     const auto deadline = std::chrono::steady_clock::now() + grace;
     for (const auto& worker : parts_->workers) worker->drain(deadline);
     for (const auto& worker : parts_->workers) worker->join();
@@ -156,6 +170,7 @@ Counters Server::counters() const {
 }
 
 Investigation Server::investigate(const InvestigationRequest& request) {
+    if (!parts_->running) return investigate_once(parts_->snapshot, request);
     Worker& worker = *parts_->workers.front();
     return asio::co_spawn(worker.loop(), run_investigation(worker.state(), request),
                           asio::use_future)

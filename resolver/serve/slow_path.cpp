@@ -3,6 +3,7 @@
 #include "resolver/serve/upstream_exchange.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace parallax::serve {
@@ -16,13 +17,12 @@ using recurse::GaveUp;
 
 constexpr auto as_pair = asio::as_tuple(asio::use_awaitable);
 
-std::shared_ptr<SharedExchange> failed_exchange(WorkerState& worker, FailureKind kind,
-                                                std::string text) {
-    auto exchange = std::make_shared<SharedExchange>(worker.loop);
-    exchange->finished = true;
-    exchange->failure = {kind, std::move(text)};
-    return exchange;
-}
+/// What came of an upstream question, for one of those who waited.
+struct Told {
+    std::shared_ptr<const recurse::Reply> reply; ///< null: `failure` says why
+    GaveUp failure;
+    std::vector<recurse::Attempt> attempts;
+};
 
 QuestionKey key_of(const SlowQuestion& question, const Ask& ask) {
     const recurse::RouteQuestion& asked = ask.question;
@@ -34,37 +34,50 @@ QuestionKey key_of(const SlowQuestion& question, const Ask& ask) {
             asked.checking_disabled};
 }
 
-/// Waits for an exchange that somebody else runs on this worker.
-asio::awaitable<std::shared_ptr<SharedExchange>> join(WorkerState& worker,
-                                                      std::shared_ptr<SharedExchange> exchange) {
-    if (exchange->waiters >= worker.settings->waiters_per_question_max) {
-        worker.counters.add(Count::Overloaded);
-        co_return failed_exchange(worker, FailureKind::Overloaded,
-                                  "too many clients wait for this question");
+/// Ends an exchange whatever happens: nobody joins it any more, everybody who waits is told.
+class Flight {
+  public:
+    Flight(WorkerState& worker, QuestionKey key, std::shared_ptr<SharedExchange> exchange)
+        : worker_{worker}, key_{std::move(key)}, exchange_{std::move(exchange)} {}
+    ~Flight() {
+        worker_.in_flight.erase(key_);
+        exchange_->finish();
     }
-    ++exchange->waiters;
-    worker.counters.add(Count::Joined);
-    while (!exchange->finished) co_await exchange->done.async_wait(as_pair);
-    co_return exchange;
-}
+    Flight(const Flight&) = delete;
+    Flight& operator=(const Flight&) = delete;
 
-/// Runs the exchange and wakes those who joined.
-asio::awaitable<std::shared_ptr<SharedExchange>> run(WorkerState& worker, QuestionKey key, Ask ask,
-                                                     recurse::Budget& budget) {
-    const auto exchange = std::make_shared<SharedExchange>(worker.loop);
-    worker.in_flight.emplace(key, exchange);
-    recurse::Resolution resolution{std::move(ask.question), worker.upstreams, budget};
-    ExchangeResult result = co_await run_exchange(worker, resolution);
+  private:
+    WorkerState& worker_;
+    QuestionKey key_;
+    std::shared_ptr<SharedExchange> exchange_;
+};
+
+asio::awaitable<void> fly(WorkerState& worker, QuestionKey key,
+                          std::shared_ptr<SharedExchange> exchange) {
+    const Flight flight{worker, std::move(key), exchange};
+    ExchangeResult result = co_await run_exchange(worker, exchange->resolution);
     if (auto* const gave_up = std::get_if<GaveUp>(&result)) {
         exchange->failure = std::move(*gave_up);
     } else {
         exchange->reply = std::get<0>(std::move(result));
     }
-    exchange->attempts = resolution.attempts();
-    exchange->finished = true;
-    worker.in_flight.erase(key);
-    exchange->done.cancel();
-    co_return exchange;
+}
+
+/// Until the exchange ends, or the client's deadline: then it goes on without this client.
+asio::awaitable<Told> await_end(WorkerState& worker, std::shared_ptr<SharedExchange> exchange,
+                                recurse::TimePoint deadline) {
+    asio::steady_timer timer{worker.loop, deadline};
+    if (!exchange->finished) {
+        const WaitingPlace place{*exchange, timer};
+        co_await timer.async_wait(as_pair);
+    }
+    Told told{exchange->reply, exchange->failure, exchange->resolution.attempts()};
+    if (!exchange->finished) {
+        worker.counters.add(Count::DeadlinePassed);
+        const std::string met = told.attempts.empty() ? "" : "; " + exchange->resolution.history();
+        told.failure = {FailureKind::Deadline, "the client's deadline passed" + met};
+    }
+    co_return told;
 }
 
 void append_addresses(std::vector<dns::Endpoint>& to, const answer::Answer& answer) {
@@ -100,21 +113,26 @@ asio::awaitable<std::vector<dns::Endpoint>> resolve_servers(WorkerState& worker,
     co_return found;
 }
 
-void record(const SlowQuestion& question, const SharedExchange& exchange, UpstreamWork work) {
-    work.attempts = exchange.attempts;
-    work.outcome = exchange.failure.text;
-    if (exchange.reply) work.outcome = "answer";
+void record(const SlowQuestion& question, const Told& told, UpstreamWork work) {
+    work.attempts = told.attempts;
+    work.outcome = told.failure.text;
+    if (told.reply) work.outcome = "answer";
     const auto* const negative =
-        exchange.reply ? std::get_if<recurse::ReplyNegative>(&exchange.reply->end) : nullptr;
+        told.reply ? std::get_if<recurse::ReplyNegative>(&told.reply->end) : nullptr;
     if (negative != nullptr) {
         work.outcome = negative->rcode == dns::Rcode::NoError ? "NODATA" : to_text(negative->rcode);
     }
     question.trace->push_back(std::move(work));
 }
 
-/// Joins the question in flight or asks.
-asio::awaitable<std::shared_ptr<SharedExchange>>
-ask_upstream(WorkerState& worker, const SlowQuestion& question, Ask ask, recurse::Budget& budget) {
+Told overloaded(WorkerState& worker) {
+    worker.counters.add(Count::Overloaded);
+    return {nullptr, {FailureKind::Overloaded, "too many clients wait for this question"}, {}};
+}
+
+/// Joins the question in flight, or asks.
+asio::awaitable<Told> ask_upstream(WorkerState& worker, const SlowQuestion& question, Ask ask,
+                                   recurse::Budget& budget) {
     if (ask.question.upstreams.empty() && !ask.server_names.empty()) {
         ask.question.upstreams =
             co_await resolve_servers(worker, question, ask.server_names, budget);
@@ -122,9 +140,22 @@ ask_upstream(WorkerState& worker, const SlowQuestion& question, Ask ask, recurse
     const QuestionKey key = key_of(question, ask);
     const auto running = worker.in_flight.find(key);
     if (running != worker.in_flight.end()) {
-        co_return co_await join(worker, running->second);
+        const auto joined = running->second;
+        if (joined->waiting.size() >= question.settings->waiters_per_question_max) {
+            co_return overloaded(worker);
+        }
+        worker.counters.add(Count::Joined);
+        co_return co_await await_end(worker, joined, budget.deadline());
     }
-    co_return co_await run(worker, key, std::move(ask), budget);
+    // Those who join later count on it longer than the client that came first.
+    const auto deadline = recurse::Clock::now() + question.settings->client_deadline;
+    const auto exchange = std::make_shared<SharedExchange>(
+        std::move(ask.question), worker.upstreams, budget.until(deadline));
+    worker.in_flight.emplace(key, exchange);
+    asio::co_spawn(worker.loop, fly(worker, key, exchange), rethrow_exception);
+    Told told = co_await await_end(worker, exchange, budget.deadline());
+    budget.charge(exchange->budget);
+    co_return told;
 }
 
 /// Occupies one place on the slow path.
@@ -148,9 +179,9 @@ std::optional<GaveUp> turned_away(WorkerState& worker, const ClientQuestion& cli
     const dns::Question question{client.query.name, client.query.type, dns::RrClass::IN};
     const auto verdict = worker.loop_guard.on_question(question, client.source);
     if (verdict != LoopGuard::Verdict::Self) return std::nullopt;
-    worker.counters.add(Count::Loops);
-    return GaveUp{FailureKind::Loop, "forwarding loop: the upstream asked from " +
-                                         client.source.to_text() + " is this server itself"};
+    // Who waits at that socket tells its client which upstream this is (upstream_exchange.cpp).
+    return GaveUp{FailureKind::Loop, "forwarding loop: " + client.source.to_text() +
+                                         " is an upstream socket of this server itself"};
 }
 
 } // namespace
@@ -167,9 +198,9 @@ asio::awaitable<void> complete_walk(WorkerState& worker, const SlowQuestion& que
                                      : "NS records of " + ask->question.bailiwick.to_text();
             work.after_links = walk.links().size();
         }
-        const auto exchange = co_await ask_upstream(worker, question, std::move(*ask), budget);
-        if (question.trace != nullptr) record(question, *exchange, std::move(work));
-        next = exchange->reply ? walk.take(exchange->reply) : walk.fail(exchange->failure);
+        const Told told = co_await ask_upstream(worker, question, std::move(*ask), budget);
+        if (question.trace != nullptr) record(question, told, std::move(work));
+        next = told.reply ? walk.take(told.reply) : walk.fail(told.failure);
     }
 }
 
@@ -187,7 +218,8 @@ answer_slowly(WorkerState& worker, std::shared_ptr<const ClientQuestion> client)
         recurse::Budget budget{recurse::Clock::now() + question.settings->client_deadline};
         co_await complete_walk(worker, question, *walk, budget);
     }
-    std::vector<std::uint8_t> response(dns::message_octets_max);
+    const bool tcp = client->incoming.origin.transport == answer::Transport::Tcp;
+    std::vector<std::uint8_t> response(tcp ? dns::message_octets_max : dns::udp_payload_octets_max);
     const answer::Delivery delivery{question.settings->answer, client->incoming.origin.transport,
                                     client->incoming.keepalive_100ms};
     const std::size_t octets = answer::render_walk(client->query, *walk, delivery, response);

@@ -56,7 +56,12 @@ TcpListener::TcpListener(WorkerState& worker, ConnectionQuota& quota, int descri
 }
 
 void TcpListener::start() {
-    asio::co_spawn(worker_.loop, accept_clients(shared_from_this()), rethrow_exception);
+    // What is thrown on behalf of one client must not keep out the others.
+    const auto go_on = [self = shared_from_this()](std::exception_ptr exception) {
+        if (exception && !self->stopped_) self->start();
+        rethrow_exception(std::move(exception));
+    };
+    asio::co_spawn(worker_.loop, accept_clients(shared_from_this()), go_on);
 }
 
 void TcpListener::stop() {

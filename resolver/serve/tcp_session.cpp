@@ -25,8 +25,7 @@ TcpSession::TcpSession(WorkerState& worker, ConnectionQuota& quota, asio::ip::tc
                        std::string pinned_network)
     : worker_{worker}, quota_{quota}, socket_{std::move(socket)}, pinned_network_{std::move(
                                                                       pinned_network)},
-      scratch_(dns::message_octets_max), idle_{worker.loop},
-      wakeup_{worker.loop, asio::steady_timer::time_point::max()} {
+      idle_{worker.loop}, wakeup_{worker.loop, asio::steady_timer::time_point::max()} {
     error_code error;
     peer_ = own_endpoint(socket_.remote_endpoint(error));
     socket_.set_option(asio::ip::tcp::no_delay{true}, error);
@@ -50,7 +49,8 @@ void TcpSession::start() {
 void TcpSession::finish() {
     finished_ = true;
     error_code ignored;
-    socket_.cancel(ignored);
+    // Ends the read; a write that is under way goes on.
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_receive, ignored);
     wakeup_.cancel();
 }
 
@@ -70,6 +70,8 @@ void TcpSession::arm_timer() {
     idle_.async_wait([weak = weak_from_this()](error_code error) {
         const auto self = weak.lock();
         if (error || !self) return;
+        // The timer was set anew while this end of it was under way.
+        if (self->idle_.expiry() > asio::steady_timer::clock_type::now()) return;
         if (self->in_flight_ > 0 && self->unsent_.empty()) return self->arm_timer();
         self->worker_.counters.add(Count::TcpClosedIdle);
         self->close();
@@ -150,10 +152,10 @@ bool TcpSession::respond_to(std::span<const std::uint8_t> message) {
     incoming.keepalive_100ms =
         static_cast<std::uint16_t>(worker_.settings->tcp_idle.count() / 100); // RFC 7828 §3.1
     answer::Outcome outcome =
-        answer::respond(*worker_.snapshot, worker_.settings->answer, incoming, scratch_);
+        answer::respond(*worker_.snapshot, worker_.settings->answer, incoming, worker_.tcp_scratch);
     if (const auto* const replied = std::get_if<answer::Replied>(&outcome)) {
         count_response(worker_.counters, replied->rcode);
-        queue(std::span{scratch_}.first(replied->octets));
+        queue(std::span{worker_.tcp_scratch}.first(replied->octets));
         return true;
     }
     auto* const needed = std::get_if<answer::NeedsResolution>(&outcome);

@@ -55,7 +55,6 @@ class TcpSession : public std::enable_shared_from_this<TcpSession> {
 
     std::vector<std::uint8_t> received_; ///< at most one partial message and one read
     std::vector<std::uint8_t> unsent_;   ///< answers, with their lengths
-    std::vector<std::uint8_t> scratch_;  ///< one answer being rendered
     std::size_t in_flight_ = 0;
     bool writing_ = false, finished_ = false, closed_ = false, asked_ = false;
     boost::asio::steady_timer idle_;   ///< ends the connection

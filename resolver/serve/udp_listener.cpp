@@ -5,7 +5,6 @@
 #include "resolver/serve/slow_path.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
 
 namespace parallax::serve {
 
@@ -24,24 +23,38 @@ void UdpListener::start() {
 
 void UdpListener::stop() {
     stopped_ = true;
+    for (std::size_t i = 0; i < udp_last_batches; ++i) { // what has arrived is answered
+        if (!receive_batch()) break;
+    }
     boost::system::error_code ignored;
     socket_.cancel(ignored);
 }
 
+/// Waits for the next datagrams whatever became of the last ones.
+class UdpListener::NextWait {
+  public:
+    explicit NextWait(UdpListener& listener) noexcept : listener_{listener} {}
+    ~NextWait() { listener_.wait(); }
+    NextWait(const NextWait&) = delete;
+    NextWait& operator=(const NextWait&) = delete;
+
+  private:
+    UdpListener& listener_;
+};
+
 void UdpListener::wait() {
     socket_.async_wait(asio::ip::udp::socket::wait_read,
                        [self = shared_from_this()](boost::system::error_code error) {
-                           if (!error && !self->stopped_) self->receive();
+                           if (error || self->stopped_) return;
+                           const NextWait next{*self};
+                           self->receive();
                        });
 }
 
 void UdpListener::receive() {
     for (std::size_t i = 0; i < udp_batches_per_turn; ++i) {
-        if (!receive_batch()) return wait();
+        if (!receive_batch()) return;
     }
-    asio::post(worker_.loop, [self = shared_from_this()] {
-        if (!self->stopped_) self->receive();
-    });
 }
 
 bool UdpListener::receive_batch() {

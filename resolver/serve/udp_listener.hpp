@@ -11,6 +11,7 @@
 namespace parallax::serve {
 
 inline constexpr std::size_t udp_batches_per_turn = 4; // then TCP and upstreams get their turn
+inline constexpr std::size_t udp_last_batches = 64;    // read when the listener stops
 
 class UdpListener : public std::enable_shared_from_this<UdpListener> {
   public:
@@ -22,6 +23,7 @@ class UdpListener : public std::enable_shared_from_this<UdpListener> {
     void stop();
 
   private:
+    class NextWait;
     static boost::asio::awaitable<void> answer_later(std::shared_ptr<UdpListener> self,
                                                      std::shared_ptr<const ClientQuestion> client,
                                                      UdpPath path);

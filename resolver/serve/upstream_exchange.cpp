@@ -10,6 +10,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include <algorithm>
+
 namespace parallax::serve {
 
 namespace {
@@ -74,9 +76,26 @@ Step after_wait(WorkerState& worker, recurse::Resolution& resolution, const Try<
     return resolution.on_error(worker.environment(), error.message());
 }
 
-std::string loop_text(const dns::Endpoint& local, const dns::Endpoint& upstream) {
-    return "forwarding loop: " + local.address.to_text() + " asks " + upstream.to_text() +
-           " and is asked the same by it";
+std::string loop_text(const WorkerState& worker, const dns::IpAddress& local,
+                      const dns::Endpoint& upstream) {
+    return "forwarding loop: " + text_of_end(worker.listening, local) + " asks " +
+           upstream.to_text() + " and is asked the same by it";
+}
+
+Step end_in_loop(WorkerState& worker, recurse::Resolution& resolution, const std::string& ends) {
+    worker.counters.add(Count::Loops);
+    return resolution.on_loop(worker.environment(), ends);
+}
+
+/// A datagram came: what it means for the question.
+Step take_datagram(WorkerState& worker, recurse::Resolution& resolution,
+                   const recurse::SendQuery& query, std::span<const std::uint8_t> packet) {
+    const bool wrong_id =
+        packet.size() >= 2 && !std::equal(packet.begin(), packet.begin() + 2, query.packet.begin());
+    if (wrong_id) worker.counters.add(Count::WrongId);
+    Step step = resolution.on_packet(worker.environment(), packet);
+    if (std::holds_alternative<KeepWaiting>(step)) worker.counters.add(Count::IgnoredPackets);
+    return step;
 }
 
 asio::awaitable<Step> try_udp(WorkerState& worker, recurse::Resolution& resolution,
@@ -96,12 +115,14 @@ asio::awaitable<Step> try_udp(WorkerState& worker, recurse::Resolution& resoluti
         if (failed) {
             const bool loop = one->timed_out && wait.asked_back();
             if (!loop) co_return after_wait(worker, resolution, *one, failed);
-            worker.counters.add(Count::Loops);
-            co_return resolution.on_loop(worker.environment(), loop_text(local, query.to));
+            co_return end_in_loop(worker, resolution, loop_text(worker, local.address, query.to));
         }
-        Step step = resolution.on_packet(worker.environment(), {buffer.data(), octets});
+        if (wait.is_self()) {
+            const std::string ends = "forwarding loop: " + query.to.to_text() + " is this server";
+            co_return end_in_loop(worker, resolution, ends + " itself");
+        }
+        Step step = take_datagram(worker, resolution, query, {buffer.data(), octets});
         if (!std::holds_alternative<KeepWaiting>(step)) co_return step;
-        worker.counters.add(Count::IgnoredPackets);
     }
 }
 
@@ -161,6 +182,14 @@ bool is_full(const WorkerState& worker, const dns::Endpoint& upstream) {
 }
 
 } // namespace
+
+std::string text_of_end(const std::vector<dns::Endpoint>& listening, const dns::IpAddress& local) {
+    for (const dns::Endpoint& at : listening) {
+        const bool any = at.address.is_unspecified() && at.address.family() == local.family();
+        if (any || at.address == local) return dns::Endpoint{local, at.port}.to_text();
+    }
+    return local.to_text();
+}
 
 asio::awaitable<ExchangeResult> run_exchange(WorkerState& worker, recurse::Resolution& resolution) {
     Step step = resolution.start(worker.environment());

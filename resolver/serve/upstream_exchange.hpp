@@ -16,6 +16,9 @@ inline constexpr std::size_t port_tries_max = 32;        // ports in use are dra
 
 using ExchangeResult = std::variant<std::shared_ptr<const recurse::Reply>, recurse::GaveUp>;
 
+/// How an administrator knows this server at one of its addresses: with the port it listens on.
+std::string text_of_end(const std::vector<dns::Endpoint>& listening, const dns::IpAddress& local);
+
 /// Runs until the question is finished or given up. `worker` and `resolution` outlive the call.
 boost::asio::awaitable<ExchangeResult> run_exchange(WorkerState& worker,
                                                     recurse::Resolution& resolution);

@@ -14,17 +14,19 @@ constexpr std::chrono::milliseconds drain_interval{10};
 
 Worker::Worker(LoopGuard& loop_guard, std::shared_ptr<const ServeSettings> settings,
                std::shared_ptr<const zones::Snapshot> snapshot)
-    : guard_{loop_.get_executor()},
-      state_{loop_, loop_guard, counters_, std::move(snapshot), std::move(settings), {}, {},
-             {},    {},         0},
-      drain_timer_{loop_} {}
+    : state_{loop_, loop_guard, counters_}, guard_{loop_.get_executor()}, drain_timer_{loop_} {
+    state_.snapshot = std::move(snapshot);
+    state_.settings = std::move(settings);
+}
 
 Worker::~Worker() {
     stop();
     join();
+    state_.in_flight.clear(); // the exchanges' timers belong to the loop
 }
 
 void Worker::add_udp(int descriptor, const std::string& pinned_network) {
+    state_.listening.push_back(bound_endpoint(descriptor));
     udp_.push_back(std::make_shared<UdpListener>(state_, descriptor, pinned_network));
 }
 

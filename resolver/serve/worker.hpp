@@ -37,10 +37,11 @@ class Worker {
     void serve();
     void wait_until_idle(std::chrono::steady_clock::time_point deadline);
 
-    boost::asio::io_context loop_{1}; ///< one thread
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
     WorkerCounters counters_; ///< written by this worker, read by anybody
     WorkerState state_;
+    // Coroutines end with the loop, and use the state while they do: so the loop goes first.
+    boost::asio::io_context loop_{1}; ///< one thread
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
     std::vector<std::shared_ptr<UdpListener>> udp_;
     std::vector<std::shared_ptr<TcpListener>> tcp_;
     boost::asio::steady_timer drain_timer_;

@@ -19,6 +19,10 @@
 namespace parallax::serve {
 
 struct WorkerState {
+    WorkerState(boost::asio::io_context& own_loop, LoopGuard& guard, WorkerCounters& own_counters)
+        : loop{own_loop}, loop_guard{guard}, counters{own_counters},
+          tcp_scratch(dns::message_octets_max) {}
+
     boost::asio::io_context& loop;
     LoopGuard& loop_guard;    ///< shared, lock-free
     WorkerCounters& counters; ///< written here, read by anybody
@@ -30,6 +34,8 @@ struct WorkerState {
     InFlightTable in_flight;
     std::map<dns::Endpoint, std::size_t> exchanges; ///< running, per upstream
     std::size_t slow_questions = 0;                 ///< clients waiting for an upstream
+    std::vector<dns::Endpoint> listening;           ///< fixed once the worker runs
+    std::vector<std::uint8_t> tcp_scratch;          ///< one answer being rendered
 
     recurse::Environment environment() { return {recurse::Clock::now(), random}; }
 };
