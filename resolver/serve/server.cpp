@@ -84,16 +84,16 @@ boost::system::error_code Server::Parts::bind(Worker& worker, dns::Endpoint& at,
 
 std::vector<BindFailure> Server::Parts::bind(const Listener& listener) {
     dns::Endpoint at = listener.at;
-    for (const auto& worker : workers) {
-        auto error = bind(*worker, at, listener.pinned_network);
-        // The system's choice for UDP may be taken for TCP.
-        for (std::size_t i = 0; error && at != listener.at && i < port_choices_max; ++i) {
-            if (worker != workers.front()) break;
-            at = listener.at;
-            error = bind(*worker, at, listener.pinned_network);
-        }
-        if (error) return {{listener.at, reason_of(listener.at, error)}};
+    auto error = bind(*workers.front(), at, listener.pinned_network);
+    // The port the system chose for UDP may be taken for TCP.
+    for (std::size_t i = 0; error && listener.at.port == 0 && i < port_choices_max; ++i) {
+        at = listener.at;
+        error = bind(*workers.front(), at, listener.pinned_network);
     }
+    for (std::size_t i = 1; !error && i < workers.size(); ++i) {
+        error = bind(*workers[i], at, listener.pinned_network);
+    }
+    if (error) return {{listener.at, reason_of(listener.at, error)}};
     endpoints.push_back(at);
     return {};
 }

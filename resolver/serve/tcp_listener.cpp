@@ -59,7 +59,7 @@ void TcpListener::start() {
     // What is thrown on behalf of one client must not keep out the others.
     const auto go_on = [self = shared_from_this()](std::exception_ptr exception) {
         if (exception && !self->stopped_) self->start();
-        rethrow_exception(std::move(exception));
+        serve::rethrow_exception(exception);
     };
     asio::co_spawn(worker_.loop, accept_clients(shared_from_this()), go_on);
 }
