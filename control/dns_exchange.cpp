@@ -174,7 +174,8 @@ ExchangeResult exchange_once(const ExchangePlan& plan, std::span<const std::uint
 }
 
 void append_client_subnet(std::vector<std::uint8_t>& query, const dns::Prefix& subnet) {
-    const auto octets = subnet.masked().address.octets();
+    const dns::IpAddress network = subnet.masked().address; // outlives the view of its octets
+    const auto octets = network.octets();
     const std::size_t significant = (subnet.length + 7U) / 8U;
     const bool v4 = subnet.address.family() == dns::AddressFamily::V4;
     const auto option_octets = static_cast<std::uint8_t>(4 + significant);

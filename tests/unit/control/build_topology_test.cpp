@@ -1,0 +1,89 @@
+#include "control/build_topology.hpp"
+
+#include "config/load.hpp"
+#include "tests/unit/control/workspace.hpp"
+
+using namespace parallax;
+using namespace parallax::control;
+
+namespace {
+
+BuiltTopology built(const std::string& text, const std::vector<dns::IpAddress>& own = {}) {
+    auto loaded = config::load_text(text, "c.yaml");
+    REQUIRE(std::holds_alternative<config::Config>(loaded));
+    return build_topology(std::get<config::Config>(loaded), {}, own);
+}
+
+std::string all_text(const Findings& findings) {
+    std::string text;
+    for (const Finding& finding : findings) text += to_text(finding) + '\n';
+    return text;
+}
+
+} // namespace
+
+TEST_CASE("services get their names from the catalogue, everything its place") {
+    const BuiltTopology state = built(testing::split_state);
+    INFO(all_text(state.findings));
+    CHECK_FALSE(has_errors(state.findings));
+    REQUIRE(state.topology.services.size() == 3);
+    CHECK(state.topology.services[0].public_name.to_text() == "s1.service.signalr.net.");
+    CHECK(state.topology.services[0].private_name.to_text() ==
+          "s1.privatelink.service.signalr.net.");
+    CHECK(state.topology.zones[0].declared_at == "c.yaml:9:5");
+    CHECK(state.topology.zones[1].links[0].policy == zones::ResolutionPolicy::NxDomainRedirect);
+    CHECK(state.topology.networks[3].same_as == "n1");
+}
+
+TEST_CASE("an unknown service type is told with a suggestion") {
+    const BuiltTopology state = built(R"(listen: ["127.0.0.1:53"]
+networks: [{name: n1, sources: [10.0.0.0/8]}]
+services: [{name: x, type: SignalRR, public-address: 20.0.0.1}]
+)");
+    const std::string text = all_text(state.findings);
+    CHECK(text.find("c.yaml:3:12: error: service 'x'") != std::string::npos);
+    CHECK(text.find("did you mean 'SignalR'?") != std::string::npos);
+}
+
+TEST_CASE("mistakes of all kinds are told at once") {
+    const BuiltTopology state = built(R"(listen: ["127.0.0.1:53"]
+networks: [{name: n1, sources: [10.0.0.0/8]}]
+zones:
+  - {name: privatelink.service.signalr.net, links: [{network: n1}], file: none.zone}
+  - {name: corp.example, links: [{network: n1}], records: ["x A nonsense", "y A 300.1.1.1"]}
+  - {name: plain.example, links: [{network: n1, resolution-policy: NxDomainRedirect}], records: []}
+services: [{name: x, type: Nonsense, public-address: 20.0.0.1}]
+)");
+    INFO(all_text(state.findings));
+    CHECK(count_of(state.findings, zones::Severity::Error) == 5);
+    for (const Finding& finding : state.findings) CHECK(finding.problem.line > 0);
+}
+
+TEST_CASE("a rule that forwards to this server itself is doubted, on wildcard listeners too") {
+    const std::string text = R"(listen: ["0.0.0.0:53"]
+networks: [{name: n1, sources: [10.0.0.0/8]}]
+forward: [{suffix: ".", to: [10.9.9.9]}]
+)";
+    CHECK(count_of(built(text).findings, zones::Severity::Warning) == 0);
+    const BuiltTopology own = built(text, {*dns::IpAddress::from_text("10.9.9.9")});
+    CHECK(count_of(own.findings, zones::Severity::Warning) == 1);
+}
+
+TEST_CASE("a state keeps unchanged zones by pointer") {
+    const testing::Workspace workspace;
+    const std::string path = workspace.write("c.yaml", testing::split_state);
+    const LoadOutcome first = load_state(path, {});
+    REQUIRE(first.state);
+    const LoadOutcome second = load_state(path, first.state->known);
+    REQUIRE(second.state);
+    for (const auto& [id, known] : second.state->known) {
+        CHECK(known.zone == first.state->known.at(id).zone);
+    }
+    CHECK(exit_code_of(load_state(workspace.path("none.yaml"), {}).findings) == ExitCode::Files);
+}
+
+TEST_CASE("this machine has a loopback address") {
+    const auto addresses = addresses_of_machine();
+    CHECK(std::any_of(addresses.begin(), addresses.end(),
+                      [](const dns::IpAddress& address) { return address.is_loopback(); }));
+}

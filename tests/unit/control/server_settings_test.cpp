@@ -1,0 +1,64 @@
+#include "control/server_settings.hpp"
+
+#include "config/load.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace parallax;
+using namespace parallax::control;
+
+namespace {
+
+config::Config loaded(const std::string& text) {
+    auto result =
+        config::load_text("networks: [{name: n1, sources: [10.0.0.0/8]}]\n" + text, "x.yaml");
+    REQUIRE(std::holds_alternative<config::Config>(result));
+    return std::get<config::Config>(std::move(result));
+}
+
+} // namespace
+
+TEST_CASE("auto means one worker a core, within the limits") {
+    const auto config = loaded("listen: [\"127.0.0.1:5353\"]\n");
+    CHECK(server_options_of(config, 6).workers == 6);
+    CHECK(server_options_of(config, 5000).workers == config::settings::workers.most);
+    CHECK(server_options_of(loaded("listen: [\"127.0.0.1:0\"]\nworkers: 3\n"), 6).workers == 3);
+}
+
+TEST_CASE("every limit of the configuration reaches the server") {
+    const auto config = loaded(R"(listen: ["127.0.0.1:5353"]
+tcp:
+  {connections: 7, connections-per-client: 3, idle-timeout: 4s, first-query-timeout: 1s,
+   in-flight: 5, unsent: 8KiB}
+udp: {payload: 1400}
+limits: {client-deadline: 1s, in-flight: 11, in-flight-per-upstream: 12, waiters-per-question: 13}
+trusted: {proxy: [10.0.0.1/32], client-subnet: [10.0.0.2/32]}
+)");
+    const serve::ServeSettings settings = serve_settings_of(config);
+    CHECK(settings.tcp_connections_max == 7);
+    CHECK(settings.tcp_connections_per_client_max == 3);
+    CHECK(settings.tcp_idle.count() == 4000);
+    CHECK(settings.tcp_first_query.count() == 1000);
+    CHECK(settings.tcp_in_flight_max == 5);
+    CHECK(settings.tcp_unsent_octets_max == 8192);
+    CHECK(settings.answer.udp_payload == 1400);
+    CHECK(settings.client_deadline.count() == 1000);
+    CHECK(settings.in_flight_max == 11);
+    CHECK(settings.in_flight_per_upstream_max == 12);
+    CHECK(settings.waiters_per_question_max == 13);
+    const auto proxy = *dns::IpAddress::from_text("10.0.0.1"),
+               sender = *dns::IpAddress::from_text("10.0.0.2");
+    CHECK(settings.answer.trust.proxies.longest_match(proxy));
+    CHECK_FALSE(settings.answer.trust.proxies.longest_match(sender));
+    CHECK(settings.answer.trust.subnet_senders.longest_match(sender));
+    CHECK_FALSE(settings.answer.trust.subnet_senders.longest_match(proxy));
+}
+
+TEST_CASE("what only a restart changes is named") {
+    const auto before = loaded("listen: [\"127.0.0.1:5353\"]\n");
+    CHECK(keys_fixed_at_start(before, before).empty());
+    const auto after =
+        loaded("listen: [\"127.0.0.1:5354\"]\nworkers: 2\ncontrol: {socket: a.sock}\n");
+    CHECK(keys_fixed_at_start(before, after) ==
+          std::vector<std::string>{"listen", "workers", "control"});
+}

@@ -1,0 +1,92 @@
+#include "control/supervisor.hpp"
+
+#include "tests/unit/control/workspace.hpp"
+
+using namespace parallax;
+using namespace parallax::control;
+
+namespace {
+
+struct Supervised {
+    testing::Workspace workspace;
+    std::string file;
+    std::ostringstream log_text;
+    Log log{log_text};
+    Supervisor supervisor;
+
+    explicit Supervised(const std::string& text)
+        : file{workspace.write("c.yaml", text)}, supervisor{file, log} {}
+
+    std::string answer(const std::string& network) {
+        serve::InvestigationRequest request;
+        request.network = network;
+        request.name = testing::name("s1.service.signalr.net");
+        return dns::to_text(supervisor.investigate(request).response);
+    }
+};
+
+std::string with_address(const std::string& address) {
+    std::string text = testing::split_state;
+    return text.replace(text.find("10.1.1.5"), 8, address);
+}
+
+} // namespace
+
+TEST_CASE("a reload swaps the state, keeps unchanged zones, and counts") {
+    Supervised running{testing::split_state};
+    REQUIRE(running.supervisor.load() == ExitCode::Good);
+    REQUIRE(running.supervisor.start() == ExitCode::Good);
+    CHECK(running.answer("n1").find("10.1.1.5") != std::string::npos);
+    running.workspace.write("c.yaml", with_address("10.1.1.77"));
+    const ReloadReport report = running.supervisor.reload();
+    CHECK(report.outcome == ReloadReport::Outcome::Applied);
+    CHECK(report.zones_kept == 1);
+    CHECK(report.generation == 2);
+    CHECK(running.answer("n1").find("10.1.1.77") != std::string::npos);
+    CHECK(running.supervisor.statistics().reloads == 1);
+    running.supervisor.drain();
+    CHECK(running.log_text.str().find(" stopped ") != std::string::npos);
+}
+
+TEST_CASE("a bad file changes nothing, and every problem is told") {
+    Supervised running{testing::split_state};
+    REQUIRE(running.supervisor.load() == ExitCode::Good);
+    REQUIRE(running.supervisor.start() == ExitCode::Good);
+    running.workspace.write("c.yaml", testing::split_state + "zoness: []\nservicess: []\n");
+    const ReloadReport report = running.supervisor.reload();
+    CHECK(report.outcome == ReloadReport::Outcome::Refused);
+    CHECK(report.findings.size() == 2);
+    CHECK(report.generation == 1);
+    CHECK(running.answer("n1").find("10.1.1.5") != std::string::npos);
+    CHECK(running.supervisor.statistics().reloads_refused == 1);
+    CHECK(running.log_text.str().find("servicess") != std::string::npos);
+    std::filesystem::remove(running.file);
+    CHECK(running.supervisor.reload().outcome == ReloadReport::Outcome::Refused);
+    CHECK(running.answer("n1").find("10.1.1.5") != std::string::npos);
+}
+
+TEST_CASE("changed workers need a restart, on every reload until then") {
+    Supervised running{testing::split_state};
+    REQUIRE(running.supervisor.load() == ExitCode::Good);
+    REQUIRE(running.supervisor.start() == ExitCode::Good);
+    std::string text = testing::split_state;
+    running.workspace.write("c.yaml", text.replace(text.find("workers: 1"), 10, "workers: 2"));
+    CHECK(running.supervisor.reload().restart_keys == std::vector<std::string>{"workers"});
+    CHECK(running.supervisor.reload().restart_keys == std::vector<std::string>{"workers"});
+    CHECK(running.log_text.str().find("restart-needed key=workers") != std::string::npos);
+}
+
+TEST_CASE("what cannot start says why with its exit code") {
+    Supervised broken{"x: 1\n"};
+    CHECK(broken.supervisor.load() == ExitCode::Configuration);
+    Supervised first{testing::split_state};
+    REQUIRE(first.supervisor.load() == ExitCode::Good);
+    REQUIRE(first.supervisor.start() == ExitCode::Good);
+    const std::string taken = first.supervisor.endpoints().front().to_text();
+    std::string text = testing::split_state;
+    // SO_REUSEPORT shares a port among one user's servers only on purpose; TCP tells the rest.
+    Supervised second{text.replace(text.find("127.0.0.1:0"), 11, taken)};
+    REQUIRE(second.supervisor.load() == ExitCode::Good);
+    CHECK(second.supervisor.start() == ExitCode::Network);
+    CHECK(second.log_text.str().find("cannot-listen at=" + taken) != std::string::npos);
+}
