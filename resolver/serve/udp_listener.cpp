@@ -30,6 +30,11 @@ void UdpListener::stop() {
     socket_.cancel(ignored);
 }
 
+void UdpListener::close() {
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+}
+
 /// Waits for the next datagrams whatever became of the last ones.
 class UdpListener::NextWait {
   public:
@@ -82,7 +87,7 @@ void UdpListener::respond_to(std::size_t index) {
     answer::Outcome outcome = answer::respond(*worker_.snapshot, worker_.settings->answer, incoming,
                                               batch_.reply_buffer());
     if (const auto* const replied = std::get_if<answer::Replied>(&outcome)) {
-        count(*replied);
+        count(*replied, batch_.reply_buffer());
         return batch_.queue_reply(index, replied->octets);
     }
     if (auto* const needed = std::get_if<answer::NeedsResolution>(&outcome)) {
@@ -91,8 +96,10 @@ void UdpListener::respond_to(std::size_t index) {
     worker_.counters.add(Count::Dropped);
 }
 
-void UdpListener::count(const answer::Replied& replied) {
+void UdpListener::count(const answer::Replied& replied, std::span<const std::uint8_t> response) {
     count_response(worker_.counters, replied.rcode);
+    constexpr std::uint8_t tc = 0x02; // RFC 1035 §4.1.1: of the third octet
+    if ((response[2] & tc) != 0) worker_.counters.add(Count::Truncated);
 }
 
 /// The listener is held by value: it keeps the socket open until the answer is out.

@@ -21,6 +21,8 @@ class UdpListener : public std::enable_shared_from_this<UdpListener> {
     void start();
     /// Stops receiving; answers of the slow path still go out.
     void stop();
+    /// Gives the port back. Once nothing runs on the loop any more.
+    void close();
 
   private:
     class NextWait;
@@ -32,7 +34,7 @@ class UdpListener : public std::enable_shared_from_this<UdpListener> {
     /// False when the socket had no full batch waiting.
     bool receive_batch();
     void respond_to(std::size_t index);
-    void count(const answer::Replied& replied);
+    void count(const answer::Replied& replied, std::span<const std::uint8_t> response);
     void go_slowly(answer::NeedsResolution&& needed, const UdpPath& path,
                    const answer::Origin& origin);
 

@@ -35,6 +35,23 @@ struct Try {
     bool timed_out = false;
 };
 
+/// Closes the socket as soon as the try is over (SECURITY 1A, SAD DNS), not when its timer ends.
+template <class Socket>
+class TryEnd {
+  public:
+    explicit TryEnd(std::shared_ptr<Try<Socket>> one) : one_{std::move(one)} {}
+    ~TryEnd() {
+        one_->timer.cancel();
+        error_code ignored;
+        one_->socket.close(ignored);
+    }
+    TryEnd(const TryEnd&) = delete;
+    TryEnd& operator=(const TryEnd&) = delete;
+
+  private:
+    std::shared_ptr<Try<Socket>> one_;
+};
+
 template <class Socket>
 void start_timer(const std::shared_ptr<Try<Socket>>& one, recurse::Duration timeout) {
     one->timer.expires_after(timeout);
@@ -101,6 +118,7 @@ Step take_datagram(WorkerState& worker, recurse::Resolution& resolution,
 asio::awaitable<Step> try_udp(WorkerState& worker, recurse::Resolution& resolution,
                               recurse::SendQuery query) {
     const auto one = std::make_shared<Try<asio::ip::udp::socket>>(worker.loop);
+    const TryEnd end{one};
     error_code error = bind_random_port(worker, one->socket, query.to.address);
     if (!error) one->socket.connect(asio_endpoint<asio::ip::udp>(query.to), error);
     if (!error) one->socket.send(asio::buffer(query.packet), 0, error);
@@ -129,6 +147,7 @@ asio::awaitable<Step> try_udp(WorkerState& worker, recurse::Resolution& resoluti
 asio::awaitable<Step> try_tcp(WorkerState& worker, recurse::Resolution& resolution,
                               recurse::SendQuery query) {
     const auto one = std::make_shared<Try<asio::ip::tcp::socket>>(worker.loop);
+    const TryEnd end{one};
     start_timer(one, query.timeout);
     worker.counters.add(Count::UpstreamTcp);
     const auto [refused] =

@@ -78,6 +78,7 @@ void Worker::stop() {
 
 void Worker::join() {
     if (thread_.joinable()) thread_.join();
+    for (const auto& listener : udp_) listener->close(); // the ports are free for others now
 }
 
 } // namespace parallax::serve
