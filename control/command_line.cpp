@@ -27,8 +27,8 @@ CLI::Option* add_parsed(CLI::App& app, const std::string& names, Wanted<Parse> w
     };
     const auto take = [wanted, store](const std::string& text) { store(*wanted.parse(text)); };
     return app.add_option_function<std::string>(names, take)
-        ->check(CLI::Validator(check, wanted.placeholder))
-        ->type_name("");
+        ->check(CLI::Validator(check, ""))
+        ->type_name(wanted.placeholder);
 }
 
 std::optional<dns::Name> name_of(const std::string& text) {
@@ -118,7 +118,7 @@ CLI::App* declare_explain(CLI::App& app, ExplainCommand& command) {
     CLI::App& asker = *explain->add_option_group("asker");
     auto* from = add_parsed(asker, "--from", wants_address,
                             [&command](dns::IpAddress address) { command.from = address; });
-    from->description("ADDRESS: as if this address had asked");
+    from->description("as if this address had asked");
     asker.add_option("--network", command.network, "as if a source in this network had asked")
         ->excludes(from);
     asker.require_option(1);
@@ -147,7 +147,7 @@ CLI::App* declare_matrix(CLI::App& app, MatrixCommand& command) {
             "NAME"));
     add_parsed(*matrix, "--type", wants_type, [&command](dns::RrType type) {
         command.type = type;
-    })->description("TYPE: the record type; A unless given");
+    })->description("the record type; A unless given");
     add_source(*matrix, command.source);
     add_json(*matrix, command.format);
     add_csv(*matrix, command.format);
@@ -173,16 +173,16 @@ CLI::App* declare_query(CLI::App& app, QueryCommand& command) {
     add_question(*query, command.question);
     add_parsed(*query, "--server", wants_server, [&command](dns::Endpoint server) {
         command.server = server;
-    })->description("ADDRESS[:PORT]: whom to ask; without it the first of /etc/resolv.conf");
+    })->description("whom to ask; without it the first of /etc/resolv.conf");
     add_parsed(*query, "--from", wants_address, [&command](dns::IpAddress address) {
         command.from = address;
-    })->description("ADDRESS: ask from this address of this machine");
+    })->description("ask from this address of this machine");
     add_parsed(*query, "--timeout", wants_duration, [&command](std::chrono::milliseconds timeout) {
         command.timeout = timeout;
-    })->description("TIME: wait so long for each try; 2s unless given");
+    })->description("wait so long for each try; 2s unless given");
     add_parsed(*query, "--subnet", wants_prefix, [&command](dns::Prefix prefix) {
         command.subnet = prefix;
-    })->description("PREFIX: send it as EDNS Client Subnet");
+    })->description("send it as EDNS Client Subnet");
     query->add_flag_callback(
         "--tcp", [&command] { command.wire = Wire::Tcp; }, "over TCP at once");
     query->add_flag_callback(

@@ -69,6 +69,14 @@ forward: [{suffix: ".", to: [10.9.9.9]}]
     CHECK(count_of(own.findings, zones::Severity::Warning) == 1);
 }
 
+TEST_CASE("a setting without effect is doubted, not silently ignored") {
+    const BuiltTopology state = built(R"(listen: ["127.0.0.1:53"]
+networks: [{name: n1, sources: [10.0.0.0/8]}]
+special-use: off
+)");
+    CHECK(all_text(state.findings).find("'special-use: off' has no effect") != std::string::npos);
+}
+
 TEST_CASE("a state keeps unchanged zones by pointer") {
     const testing::Workspace workspace;
     const std::string path = workspace.write("c.yaml", testing::split_state);
