@@ -1,5 +1,6 @@
 #include "resolver/serve/slow_path.hpp"
 
+#include "tests/unit/resolver/recurse/upstream_says.hpp"
 #include "tests/unit/resolver/serve/serving.hpp"
 
 #include <catch2/catch.hpp>
@@ -80,34 +81,37 @@ TEST_CASE("at its deadline a client hears SERVFAIL, and nothing later") {
     CHECK_FALSE(client.receive(std::chrono::milliseconds{20}).has_value());
 }
 
-TEST_CASE("who joins late has its own deadline, not that of the client that came first") {
-    FakeUpstream upstream{[](const Asked& asked) {
-        // The alias takes its time, so the first client's deadline is nearly over at the target.
-        if (asked.question.name == *dns::Name::from_text("slow.fwd.test.")) {
-            return std::vector<Packet>{};
-        }
-        return std::vector<Packet>{reply_to(asked, {"192.0.2.1"})};
+TEST_CASE("who joins a question of somebody younger keeps its own deadline") {
+    FakeUpstream alias{[](const Asked& asked) {
+        const std::string owner = asked.question.name.to_text();
+        const auto message = recurse::response(owner, {owner + " 60 CNAME slow.other.test."});
+        return std::vector<Packet>{recurse::packet_of(message, id_of(asked.packet))};
     }};
-    Setup setup = forwarding_to(upstream);
+    alias.hold();
+    FakeUpstream slow{silent()};
+    Setup setup = forwarding_to(alias);
+    setup.rules.push_back({"other.test.", {slow.endpoint()}});
     setup.settings.client_deadline = std::chrono::milliseconds{400};
     Serving server{setup};
-    const UdpClient first{server.at()}, second{server.at()};
+    const UdpClient old{server.at()}, young{server.at()};
     const auto started = std::chrono::steady_clock::now();
-    first.send(query("slow.fwd.test. A"));
-    REQUIRE(upstream.wait_for(1));
-    // While the first waits, something else moves the clock forward.
+    old.send(query("first.fwd.test. A"));
+    REQUIRE(alias.wait_for(1));
+    // Held names are asked for until the younger client comes: the clock moves, nothing else.
     while (std::chrono::steady_clock::now() - started < std::chrono::milliseconds{200}) {
-        REQUIRE(second.ask("busy.fwd.test. A") == "NOERROR 192.0.2.1");
+        REQUIRE(young.ask("www.held.test. A") == "NOERROR 192.0.2.80");
     }
-    second.send(query("slow.fwd.test. A"));
-    const auto early = first.receive();
-    const auto first_after = std::chrono::steady_clock::now() - started;
-    REQUIRE(early.has_value());
-    CHECK(summary(*early).substr(0, 8) == "SERVFAIL");
-    CHECK(first_after < std::chrono::milliseconds{550});
-    const auto late = second.receive();
-    REQUIRE(late.has_value());
-    CHECK(summary(*late).substr(0, 8) == "SERVFAIL");
+    young.send(query("slow.other.test. A"));
+    REQUIRE(slow.wait_for(1));
+    alias.release();
+    REQUIRE(server.wait_for(Count::Joined, 1));
+    const auto response = old.receive();
+    const auto took = std::chrono::steady_clock::now() - started;
+    REQUIRE(response.has_value());
+    CHECK(summary(*response).substr(0, 15) == "SERVFAIL EDE 22");
+    CHECK(took < std::chrono::milliseconds{500}); // the exchange goes on until 600
+    CHECK(server.count(Count::DeadlinePassed) == 1);
+    CHECK(young.receive().has_value());
 }
 
 TEST_CASE("clients on one question have a limit; more are turned away at once") {
