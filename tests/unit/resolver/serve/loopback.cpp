@@ -92,6 +92,8 @@ std::uint16_t id_of(const Packet& packet) {
 
 UdpClient::UdpClient(const dns::Endpoint& server, const std::string& from)
     : socket_{bound_socket(SOCK_DGRAM, *dns::Endpoint::from_text(from))} {
+    const int octets = 1 << 20; // as much as the system allows, for bursts of answers
+    require(::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &octets, sizeof octets), "buffer");
     connect_to(socket_.get(), server);
 }
 

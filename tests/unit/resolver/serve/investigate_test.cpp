@@ -1,0 +1,63 @@
+#include "resolver/serve/investigate.hpp"
+
+#include "tests/unit/resolver/answer/world.hpp"
+#include "tests/unit/resolver/recurse/upstream_says.hpp"
+#include "tests/unit/resolver/serve/serving.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace parallax;
+using namespace parallax::serve;
+using namespace parallax::serve::loopback;
+
+namespace {
+
+Investigation investigate(const std::vector<Rule>& rules, const char* name) {
+    InvestigationRequest request;
+    request.network = "loopback";
+    request.name = *dns::Name::from_text(name);
+    return investigate_once(snapshot_of(rules), request);
+}
+
+} // namespace
+
+TEST_CASE("each upstream question of a chain is told with its reason and its tries") {
+    FakeUpstream aliases{[](const Asked& asked) {
+        const std::string owner = asked.question.name.to_text();
+        const auto message = recurse::response(owner, {owner + " 60 CNAME end.other.test."});
+        return std::vector<Packet>{recurse::packet_of(message, id_of(asked.packet))};
+    }};
+    FakeUpstream answers{always()};
+    const Investigation found =
+        investigate({{"fwd.test.", {aliases.endpoint()}}, {"other.test.", {answers.endpoint()}}},
+                    "start.fwd.test.");
+    REQUIRE(found.upstream.size() == 2);
+    CHECK(found.upstream[0].question.name == *dns::Name::from_text("start.fwd.test."));
+    CHECK(found.upstream[0].after_links == 0);
+    CHECK(found.upstream[1].question.name == *dns::Name::from_text("end.other.test."));
+    CHECK(found.upstream[1].after_links == 1);
+    REQUIRE(found.upstream[1].attempts.size() == 1);
+    CHECK(found.upstream[1].attempts[0].server == answers.endpoint());
+    CHECK(found.response.answer.size() == 2);
+    CHECK(found.links.size() == 2);
+}
+
+TEST_CASE("failures are told with what each server did") {
+    FakeUpstream refusing{[](const Asked& asked) {
+        return std::vector<Packet>{reply_to(asked, {}, dns::Rcode::Refused)};
+    }};
+    const Investigation found = investigate({{"fwd.test.", {refusing.endpoint()}}}, "x.fwd.test.");
+    CHECK(found.response.rcode() == dns::Rcode::ServFail);
+    REQUIRE(found.upstream.size() == 1);
+    CHECK(found.upstream[0].outcome == refusing.endpoint().to_text() + " REFUSED");
+    REQUIRE(found.upstream[0].attempts.size() == 1);
+    CHECK(found.upstream[0].attempts[0].outcome == "REFUSED");
+}
+
+TEST_CASE("a held name is told without anybody being asked") {
+    FakeUpstream upstream{always()};
+    const Investigation found = investigate({{".", {upstream.endpoint()}}}, "www.held.test.");
+    CHECK(found.upstream.empty());
+    CHECK(found.response.header.aa);
+    CHECK(upstream.asked() == 0);
+}

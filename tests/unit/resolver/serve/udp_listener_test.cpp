@@ -1,0 +1,85 @@
+#include "resolver/serve/udp_listener.hpp"
+
+#include "tests/unit/resolver/serve/serving.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <random>
+#include <set>
+
+using namespace parallax;
+using namespace parallax::serve;
+using namespace parallax::serve::loopback;
+
+TEST_CASE("a burst longer than a turn is answered to the last datagram") {
+    Serving server{{}};
+    const UdpClient client{server.at()};
+    constexpr int rounds = 4, burst = 300; // more than udp_batches_per_turn batches
+    for (int round = 0; round < rounds; ++round) {
+        for (std::uint16_t id = 0; id < burst; ++id) client.send(query("www.held.test. A", id));
+        std::set<std::uint16_t> ids;
+        while (ids.size() < burst) {
+            const auto response = client.receive();
+            REQUIRE(response.has_value());
+            ids.insert(id_of(*response));
+        }
+    }
+    CHECK(server.count(Count::Answers) == rounds * burst);
+}
+
+TEST_CASE("workers share a port, and together answer everybody") {
+    Setup setup;
+    setup.workers = 4;
+    Serving server{setup};
+    for (int i = 0; i < 100; ++i) {
+        CHECK(UdpClient{server.at()}.ask("www.held.test. A") == "NOERROR 192.0.2.80");
+    }
+    CHECK(server.count(Count::UdpQueries) == 100);
+}
+
+TEST_CASE("random octets get FORMERR or nothing, and the server goes on") {
+    const auto seed = std::random_device{}();
+    INFO("seed " << seed);
+    std::mt19937 random{seed};
+    Serving server{{}};
+    const UdpClient client{server.at()};
+    const Packet good = query("www.held.test. A");
+    for (int i = 0; i < 2000; ++i) {
+        Packet bad = good;
+        for (int changes = 0; changes < 4; ++changes) {
+            bad[random() % bad.size()] = static_cast<std::uint8_t>(random());
+        }
+        bad.resize(random() % (bad.size() + 1));
+        if (bad.empty()) continue;
+        client.send(bad);
+        while (const auto response = client.receive(std::chrono::milliseconds{0})) {
+            REQUIRE(dns::parse_message(*response).has_value());
+        }
+    }
+    CHECK(UdpClient{server.at()}.ask("www.held.test. A") == "NOERROR 192.0.2.80");
+}
+
+TEST_CASE("responses sent to us get nothing: two servers cannot be set on each other") {
+    Serving server{{}};
+    const UdpClient client{server.at()};
+    Packet response = query("www.held.test. A", 1);
+    response[2] |= 0x80;
+    client.send(response);
+    client.send(query("www.held.test. A", 2));
+    const auto first = client.receive();
+    REQUIRE(first.has_value());
+    CHECK(id_of(*first) == 2);
+    CHECK(server.count(Count::Dropped) == 1);
+}
+
+TEST_CASE("a datagram longer than any question is dropped") {
+    Serving server{{}};
+    const UdpClient client{server.at()};
+    Packet longer = query("www.held.test. A", 1);
+    longer.resize(udp_request_octets_max + 1);
+    client.send(longer);
+    client.send(query("www.held.test. A", 2));
+    const auto first = client.receive();
+    REQUIRE(first.has_value());
+    CHECK(id_of(*first) == 2);
+}
