@@ -37,6 +37,7 @@ LIBRARIES = [
     (r"spdlog/|fmt/|CLI/", ["control"]),
     (r"openssl/", ["resolver/recurse", "resolver/serve", "control"]),
     (r"arpa/inet\.h$", ["dns", "resolver/serve", "control"]),  # inet_pton: text, no I/O
+    (r"sys/mman\.h$", ["resolver/recurse"]),  # the caches' memory, no I/O
     (r"sys/|net/|netinet/|poll\.h|unistd\.h|netdb\.h", ["resolver/serve", "control"]),
     (r"(thread|mutex|shared_mutex|condition_variable|future|semaphore)$",
      ["resolver/serve", "control"]),
@@ -47,9 +48,6 @@ CLOCK_FOLDERS = ["resolver/serve", "control"]
 # Third parties' exceptions are caught here and nowhere else (DESIGN section 7).
 CATCHING = {"config/yaml_tree.cpp", "zones/master_file.cpp", "resolver/serve/worker.cpp",
             "control/main.cpp"}
-# What only runs with sockets and processes is tested as a whole by tests/e2e and tests/property as well; a twin is
-# demanded where a unit can be driven by values.
-TESTED_WHOLE = {"resolver/serve", "control"}
 NO_TWIN = {"control/main.cpp", "resolver/serve/asio_impl.cpp"}
 BANNED = {"data", "info", "util", "utils", "helper", "helpers", "manager", "process", "handle",
           "domain"}
@@ -208,8 +206,6 @@ class Tidy:
                 self.report(path, line, "mutable-static", "no mutable global: " + " ".join(words))
 
     def check_twin(self, path, folder):
-        if folder in TESTED_WHOLE:
-            return
         twin = f"tests/unit/{folder}/{path.stem}_test.cpp"
         if path.as_posix() not in NO_TWIN and not (self.root / twin).is_file():
             self.report(path, 1, "twin-test", f"{twin} is missing")

@@ -163,6 +163,7 @@ class TidyTest(unittest.TestCase):
 
     def test_twin(self):
         self.assertEqual(self.rules({"dns/wire.cpp": ""}), ["twin-test"])
+        self.assertEqual(self.rules({"resolver/serve/wire.cpp": ""}), ["twin-test"])
         self.assertEqual(self.rules({"control/main.cpp": ""}), [])
         self.assertEqual(self.rules({"zones/deep/wire.cpp": ""}), ["folder"])
 
