@@ -154,6 +154,7 @@ struct Tcp {
 
 struct Udp {
     std::uint64_t payload_octets = settings::udp_payload.fallback; ///< `udp: payload`
+    Switch grouping = Switch::On; ///< replies to one client as one message (udp(7) UDP_SEGMENT)
 };
 
 struct Limits {

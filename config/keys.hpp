@@ -53,7 +53,7 @@ inline constexpr Key of_trusted[] = {{"proxy"}, {"client-subnet"}};
 inline constexpr Key of_tcp[] = {{"connections"},  {"connections-per-client"},
                                  {"idle-timeout"}, {"first-query-timeout"},
                                  {"in-flight"},    {"unsent"}};
-inline constexpr Key of_udp[] = {{"payload"}};
+inline constexpr Key of_udp[] = {{"payload"}, {"grouping"}};
 inline constexpr Key of_limits[] = {{"client-deadline"},
                                     {"in-flight"},
                                     {"in-flight-per-upstream"},

@@ -61,7 +61,8 @@ Tcp read_tcp(const Section& top) {
 Udp read_udp(const Section& top) {
     const auto section = subsection(top, "udp", keys::udp);
     if (!section) return {};
-    return {section->size("payload", settings::udp_payload)};
+    return {section->size("payload", settings::udp_payload),
+            section->on_off("grouping", Switch::On)};
 }
 
 Limits read_limits(const Section& top) {

@@ -40,6 +40,8 @@ serve::ServeSettings serve_settings_of(const config::Config& config) {
     settings.answer.trust.proxies = map_of(config.trusted.proxy);
     settings.answer.trust.subnet_senders = map_of(config.trusted.client_subnet);
     settings.answer.udp_payload = static_cast<std::uint16_t>(config.udp.payload_octets);
+    settings.udp_grouping = config.udp.grouping == config::Switch::On ? serve::UdpGrouping::On
+                                                                      : serve::UdpGrouping::Off;
     settings.client_deadline = config.limits.client_deadline;
     settings.tcp_connections_max = config.tcp.connections;
     settings.tcp_connections_per_client_max = config.tcp.connections_per_client;

@@ -56,6 +56,10 @@ const char* name_of(Count count) noexcept {
         return "proxy_rejected";
     case Count::SendErrors:
         return "send_errors";
+    case Count::UdpMessagesSent:
+        return "udp_messages_sent";
+    case Count::UdpGroupingRefused:
+        return "udp_grouping_refused";
     case Count::WorkerExceptions:
         return "worker_exceptions";
     case Count::Total_:

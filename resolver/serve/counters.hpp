@@ -35,7 +35,9 @@ enum class Count : std::uint8_t {
     TcpClosedIdle,
     ProxyRejected,
     SendErrors,
-    WorkerExceptions, // must stay 0: tests require it
+    UdpMessagesSent,    // what sendmmsg was given; a group of replies is one
+    UdpGroupingRefused, // sockets on which the kernel did not take groups
+    WorkerExceptions,   // must stay 0: tests require it
     Total_
 };
 inline constexpr std::size_t count_total = static_cast<std::size_t>(Count::Total_);

@@ -2,10 +2,12 @@
 
 #include "resolver/serve/asio_endpoint.hpp"
 #include "resolver/serve/investigate.hpp"
+#include "resolver/serve/udp_socket.hpp"
 #include "resolver/serve/worker.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/ip/udp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>

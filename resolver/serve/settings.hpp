@@ -6,12 +6,18 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace parallax::serve {
+
+/// Whether replies of one batch to one client may be one message to the kernel (udp(7)
+/// UDP_SEGMENT).
+enum class UdpGrouping : std::uint8_t { Off, On };
 
 /// May change with a reload; published together with the Snapshot.
 struct ServeSettings {
     answer::Settings answer;
+    UdpGrouping udp_grouping = UdpGrouping::On;      // where the kernel takes it
     std::chrono::milliseconds client_deadline{1900}; // DNSBomb (SECURITY 1B)
     std::size_t tcp_connections_max = 1000;          // over all workers
     std::size_t tcp_connections_per_client_max = 64; // per address, over all workers

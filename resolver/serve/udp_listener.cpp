@@ -3,43 +3,65 @@
 #include "resolver/answer/proxy_header.hpp"
 #include "resolver/serve/client_origin.hpp"
 #include "resolver/serve/slow_path.hpp"
+#include "resolver/serve/udp_socket.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <unistd.h>
 
 namespace parallax::serve {
 
 namespace asio = boost::asio;
 
+using Attempt = ReadReady::Attempt;
+
 UdpListener::UdpListener(WorkerState& worker, int descriptor, std::string pinned_network)
-    : worker_{worker}, socket_{worker.loop},
-      pinned_network_{std::move(pinned_network)}, batch_{dns::udp_payload_octets_max} {
-    const bool v4 = bound_endpoint(descriptor).address.family() == dns::AddressFamily::V4;
-    socket_.assign(v4 ? asio::ip::udp::v4() : asio::ip::udp::v6(), descriptor);
+    : worker_{worker}, descriptor_{descriptor}, knows_segments_{knows_segments(descriptor)},
+      pinned_network_{std::move(pinned_network)}, batch_{dns::udp_payload_octets_max},
+      ready_{worker.loop, {[this] { return read(); }, [this] { take_turn(); }}} {
+    ready_.open(descriptor);
+}
+
+UdpListener::~UdpListener() {
+    close();
 }
 
 void UdpListener::start() {
-    wait();
+    ready_.wait(shared_from_this(), last_read_);
 }
 
 void UdpListener::stop() {
+    if (stopped_) return;
     stopped_ = true;
+    answer_batch();                                      // read already, if its turn has not come
     for (std::size_t i = 0; i < udp_last_batches; ++i) { // what has arrived is answered
-        if (!receive_batch()) break;
+        const Attempt attempt = read();
+        answer_batch();
+        if (attempt != Attempt::Full) break;
     }
-    boost::system::error_code ignored;
-    socket_.cancel(ignored);
+    ready_.close();
 }
 
-void UdpListener::close() {
-    boost::system::error_code ignored;
-    socket_.close(ignored);
+void UdpListener::close() noexcept {
+    ready_.close();
+    if (descriptor_ >= 0) ::close(descriptor_);
+    descriptor_ = -1;
+}
+
+ReadReady::Attempt UdpListener::read() {
+    const std::size_t count = batch_.receive(descriptor_);
+    if (count == 0) {
+        last_read_ = Attempt::Nothing;
+    } else {
+        last_read_ = count < udp_batch ? Attempt::Drained : Attempt::Full;
+    }
+    return last_read_;
 }
 
 /// Waits for the next datagrams whatever became of the last ones.
 class UdpListener::NextWait {
   public:
     explicit NextWait(UdpListener& listener) noexcept : listener_{listener} {}
-    ~NextWait() { listener_.wait(); }
+    ~NextWait() { listener_.start(); }
     NextWait(const NextWait&) = delete;
     NextWait& operator=(const NextWait&) = delete;
 
@@ -47,32 +69,38 @@ class UdpListener::NextWait {
     UdpListener& listener_;
 };
 
-void UdpListener::wait() {
-    socket_.async_wait(asio::ip::udp::socket::wait_read,
-                       [self = shared_from_this()](boost::system::error_code error) {
-                           if (error || self->stopped_) return;
-                           const NextWait next{*self};
-                           self->receive();
-                       });
-}
-
-void UdpListener::receive() {
-    for (std::size_t i = 0; i < udp_batches_per_turn; ++i) {
-        if (!receive_batch()) return;
+void UdpListener::take_turn() {
+    const NextWait next{*this};
+    answer_batch();
+    for (std::size_t i = 1; i < udp_batches_per_turn; ++i) {
+        if (last_read_ != Attempt::Full || read() == Attempt::Nothing) return;
+        answer_batch();
     }
 }
 
-bool UdpListener::receive_batch() {
-    const std::size_t count = batch_.receive(socket_.native_handle());
-    for (std::size_t i = 0; i < count; ++i) respond_to(i);
-    if (count == 0) return false;
-    worker_.counters.add(Count::SendErrors, batch_.send(socket_.native_handle()));
-    return count == udp_batch;
+void UdpListener::answer_batch() {
+    if (batch_.size() == 0) return;
+    worker_.counters.add(Count::UdpQueries, batch_.size());
+    respond_to_batch();
+    send_replies();
+    batch_.clear();
+}
+
+void UdpListener::respond_to_batch() {
+    for (std::size_t i = 0; i < batch_.size(); ++i) respond_to(i);
+}
+
+void UdpListener::send_replies() {
+    const UdpGrouping grouping =
+        knows_segments_ ? worker_.settings->udp_grouping : UdpGrouping::Off;
+    const UdpBatch::Sent sent = batch_.send(descriptor_, grouping);
+    worker_.counters.add(Count::UdpMessagesSent, sent.messages);
+    if (sent.failed > 0) worker_.counters.add(Count::SendErrors, sent.failed);
+    if (sent.grouping_refused) worker_.counters.add(Count::UdpGroupingRefused);
 }
 
 void UdpListener::respond_to(std::size_t index) {
     const UdpBatch::Received received = batch_.received(index);
-    worker_.counters.add(Count::UdpQueries);
     const dns::Endpoint source = received.path->source();
     answer::Incoming incoming{received.packet, {}, std::nullopt};
     incoming.origin.peer = source.address;
@@ -110,7 +138,7 @@ asio::awaitable<void> UdpListener::answer_later(std::shared_ptr<UdpListener> sel
     const std::vector<std::uint8_t> response =
         co_await answer_slowly(self->worker_, std::move(client));
     count_response(counters, response);
-    if (!send_along(self->socket_.native_handle(), path, response)) counters.add(Count::SendErrors);
+    if (!send_along(self->descriptor_, path, response)) counters.add(Count::SendErrors);
 }
 
 void UdpListener::go_slowly(answer::NeedsResolution&& needed, const UdpPath& path,

@@ -2,11 +2,10 @@
 // hands the rest to the slow path. Worker's thread only.
 #pragma once
 
+#include "resolver/serve/read_ready.hpp"
 #include "resolver/serve/slow_path.hpp"
-#include "resolver/serve/udp_socket.hpp"
+#include "resolver/serve/udp_batch.hpp"
 #include "resolver/serve/worker_state.hpp"
-
-#include <boost/asio/ip/udp.hpp>
 
 namespace parallax::serve {
 
@@ -17,31 +16,39 @@ class UdpListener : public std::enable_shared_from_this<UdpListener> {
   public:
     /// Takes over an opened socket.
     UdpListener(WorkerState& worker, int descriptor, std::string pinned_network);
+    ~UdpListener(); ///< closes
+    UdpListener(const UdpListener&) = delete;
+    UdpListener& operator=(const UdpListener&) = delete;
 
     void start();
     /// Stops receiving; answers of the slow path still go out.
     void stop();
     /// Gives the port back. Once nothing runs on the loop any more.
-    void close();
+    void close() noexcept;
 
   private:
     class NextWait;
     static boost::asio::awaitable<void> answer_later(std::shared_ptr<UdpListener> self,
                                                      std::shared_ptr<const ClientQuestion> client,
                                                      UdpPath path);
-    void wait();
-    void receive();
-    /// False when the socket had no full batch waiting.
-    bool receive_batch();
+    ReadReady::Attempt read();
+    void take_turn();
+    /// Answers all that read() has found.
+    void answer_batch();
+    void respond_to_batch();
+    void send_replies();
     void respond_to(std::size_t index);
     void count(const answer::Replied& replied, std::span<const std::uint8_t> response);
     void go_slowly(answer::NeedsResolution&& needed, const UdpPath& path,
                    const answer::Origin& origin);
 
     WorkerState& worker_;
-    boost::asio::ip::udp::socket socket_;
-    std::string pinned_network_;
+    int descriptor_;
+    const bool knows_segments_; ///< the kernel takes groups of replies
+    const std::string pinned_network_;
     UdpBatch batch_;
+    ReadReady ready_;
+    ReadReady::Attempt last_read_ = ReadReady::Attempt::Full;
     bool stopped_ = false;
 };
 

@@ -1,5 +1,7 @@
 #include "resolver/serve/worker.hpp"
 
+#include "resolver/serve/udp_socket.hpp"
+
 #include <boost/asio/post.hpp>
 
 #include <algorithm>

@@ -40,7 +40,9 @@ class Worker {
     WorkerCounters counters_; ///< written by this worker, read by anybody
     WorkerState state_;
     // Coroutines end with the loop, and use the state while they do: so the loop goes first.
-    boost::asio::io_context loop_{1}; ///< one thread
+    // Other threads only post to it and stop it, which this hint allows; what is spared is locking
+    // every descriptor on every event.
+    boost::asio::io_context loop_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
     std::vector<std::shared_ptr<UdpListener>> udp_;
     std::vector<std::shared_ptr<TcpListener>> tcp_;

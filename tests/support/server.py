@@ -14,7 +14,9 @@ import dnswire
 class ParallaxServer:
     """`parallax serve` with a configuration given as a dict; used as a context manager."""
 
-    def __init__(self, binary, config, folder=None):
+    def __init__(self, binary, config, folder=None, under=()):
+        """`under`: a command in front, such as a tracer, which passes signals and exit code on."""
+        self.under = list(under)
         self.folder = folder or tempfile.mkdtemp(prefix="parallax-test-")
         self.port = dnswire.free_port()
         self.address = ("127.0.0.1", self.port)
@@ -33,7 +35,7 @@ class ParallaxServer:
         self.write_config()
         self.log_path = os.path.join(self.folder, "server.log")
         self.log = open(self.log_path, "w")
-        self.process = subprocess.Popen([self.binary, "serve", self.path], stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen([*self.under, self.binary, "serve", self.path], stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             if self.process.poll() is not None:

@@ -56,10 +56,12 @@ TEST_CASE("tcp settings that are absent have their fallbacks") {
 
 TEST_CASE("udp and limits are taken from the file") {
     const Config config =
-        config_with("udp: {payload: 1400}\n"
+        config_with("udp: {payload: 1400, grouping: off}\n"
                     "limits: {client-deadline: 3s, in-flight: 7, in-flight-per-upstream: 8, "
                     "waiters-per-question: 9, drain: 0s}\n");
     CHECK(config.udp.payload_octets == 1400);
+    CHECK(config.udp.grouping == Switch::Off);
+    CHECK(config_with("").udp.grouping == Switch::On);
     CHECK(config.limits.client_deadline == Milliseconds(3000));
     CHECK(config.limits.in_flight == 7);
     CHECK(config.limits.in_flight_per_upstream == 8);

@@ -30,7 +30,7 @@ TEST_CASE("every limit of the configuration reaches the server") {
 tcp:
   {connections: 7, connections-per-client: 3, idle-timeout: 4s, first-query-timeout: 1s,
    in-flight: 5, unsent: 8KiB}
-udp: {payload: 1400}
+udp: {payload: 1400, grouping: off}
 limits: {client-deadline: 1s, in-flight: 11, in-flight-per-upstream: 12, waiters-per-question: 13}
 trusted: {proxy: [10.0.0.1/32], client-subnet: [10.0.0.2/32]}
 )");
@@ -42,6 +42,7 @@ trusted: {proxy: [10.0.0.1/32], client-subnet: [10.0.0.2/32]}
     CHECK(settings.tcp_in_flight_max == 5);
     CHECK(settings.tcp_unsent_octets_max == 8192);
     CHECK(settings.answer.udp_payload == 1400);
+    CHECK(settings.udp_grouping == serve::UdpGrouping::Off);
     CHECK(settings.client_deadline.count() == 1000);
     CHECK(settings.in_flight_max == 11);
     CHECK(settings.in_flight_per_upstream_max == 12);

@@ -83,3 +83,56 @@ TEST_CASE("a datagram longer than any question is dropped") {
     REQUIRE(first.has_value());
     CHECK(id_of(*first) == 2);
 }
+
+namespace {
+
+/// Bursts of questions from one socket, all answered.
+void ask_in_bursts(const Serving& server, int rounds, int burst) {
+    const UdpClient client{server.at()};
+    for (int round = 0; round < rounds; ++round) {
+        for (std::uint16_t id = 0; id < burst; ++id) client.send(query("www.held.test. A", id));
+        for (int i = 0; i < burst; ++i) REQUIRE(client.receive().has_value());
+    }
+}
+
+} // namespace
+
+TEST_CASE("bursts of one client leave as groups") {
+    Serving server{{}};
+    ask_in_bursts(server, 20, 60);
+    server->drain(patience); // all is counted
+    CHECK(server.count(Count::UdpMessagesSent) < 20 * 60);
+    CHECK(server.count(Count::UdpGroupingRefused) == 0);
+    CHECK(server.count(Count::SendErrors) == 0);
+}
+
+TEST_CASE("grouping can be off from the start, or by a reload") {
+    ServeSettings off;
+    off.udp_grouping = UdpGrouping::Off;
+    const bool reloaded = GENERATE(true, false);
+    Setup setup;
+    if (!reloaded) setup.settings = off;
+    Serving server{setup};
+    if (reloaded) server->publish(off, snapshot_of({}, 2));
+    ask_in_bursts(server, 20, 60);
+    server->drain(patience);
+    CHECK(server.count(Count::UdpMessagesSent) == 20 * 60);
+}
+
+TEST_CASE("what has arrived when a server drains is answered") {
+    Serving server{{}};
+    const UdpClient client{server.at()};
+    constexpr int burst = 200;
+    for (std::uint16_t id = 0; id < burst; ++id) client.send(query("www.held.test. A", id));
+    server->drain(std::chrono::milliseconds{5000});
+    for (int i = 0; i < burst; ++i) REQUIRE(client.receive(std::chrono::milliseconds{0}));
+}
+
+TEST_CASE("a server that ends without draining lets go of its sockets") {
+    const dns::Endpoint at = [] {
+        Serving server{{}};
+        UdpClient{server.at()}.send(query("www.held.test. A"));
+        return server.at();
+    }();
+    CHECK(bound_socket(SOCK_DGRAM, at).get() >= 0);
+}

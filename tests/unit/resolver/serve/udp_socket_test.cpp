@@ -1,106 +1,54 @@
 #include "resolver/serve/udp_socket.hpp"
 
-#include "tests/unit/resolver/serve/loopback.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/unit/resolver/serve/bound_socket.hpp"
 
 using namespace parallax;
 using namespace parallax::serve;
 using namespace parallax::serve::loopback;
 
-namespace {
-
-struct Bound {
-    explicit Bound(const char* at) {
-        const OpenedSocket opened = open_udp_socket(*dns::Endpoint::from_text(at));
-        REQUIRE_FALSE(opened.error);
-        socket = Descriptor{opened.descriptor};
-    }
-    dns::Endpoint endpoint(const char* address) const {
-        return {*dns::IpAddress::from_text(address), bound_endpoint(socket.get()).port};
-    }
-    int option(int level, int name) const {
-        int value = -1;
-        socklen_t octets = sizeof value;
-        REQUIRE(getsockopt(socket.get(), level, name, &value, &octets) == 0);
-        return value;
-    }
-    Descriptor socket;
-};
-
-/// Answers each datagram of `batch` with its own octets.
-void echo(UdpBatch& batch, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto packet = batch.received(i).packet;
-        std::copy(packet.begin(), packet.end(), batch.reply_buffer().begin());
-        batch.queue_reply(i, packet.size());
-    }
-}
-
-} // namespace
-
 TEST_CASE("no path MTU discovery on listening sockets, v6 sockets take v6 only") { // RFC 9715
-    CHECK(Bound{"127.0.0.1:0"}.option(IPPROTO_IP, IP_MTU_DISCOVER) == IP_PMTUDISC_OMIT);
-    const Bound v6{"[::1]:0"};
+    CHECK(BoundSocket{"127.0.0.1:0"}.option(IPPROTO_IP, IP_MTU_DISCOVER) == IP_PMTUDISC_OMIT);
+    const BoundSocket v6{"[::1]:0"};
     CHECK(v6.option(IPPROTO_IPV6, IPV6_MTU_DISCOVER) == IPV6_PMTUDISC_OMIT);
     CHECK(v6.option(IPPROTO_IPV6, IPV6_V6ONLY) == 1);
-}
-
-TEST_CASE("a batch takes what waits, and answers each sender") {
-    const Bound server{"0.0.0.0:0"};
-    UdpBatch batch{1232};
-    CHECK(batch.receive(server.socket.get()) == 0);
-    std::vector<UdpClient> clients;
-    for (std::uint8_t i = 0; i < 100; ++i) {
-        const auto to = server.endpoint(i % 2 == 0 ? "127.0.0.2" : "127.0.0.3");
-        clients.emplace_back(to);
-        clients.back().send({i, 7});
-    }
-    std::size_t total = 0;
-    while (const std::size_t count = batch.receive(server.socket.get())) {
-        CHECK(count <= udp_batch);
-        CHECK(batch.received(0).path->source().address == *dns::IpAddress::from_text("127.0.0.1"));
-        echo(batch, count);
-        CHECK(batch.send(server.socket.get()) == 0);
-        total += count;
-    }
-    CHECK(total == 100);
-    for (std::uint8_t i = 0; i < 100; ++i) {
-        const auto response = clients[i].receive();
-        REQUIRE(response.has_value());
-        CHECK(*response == Packet{i, 7});
-    }
-}
-
-TEST_CASE("a sender that cannot be answered does not hold up the others") {
-    const Bound server{"127.0.0.1:0"};
-    UdpBatch batch{65536};
-    const UdpClient first{server.endpoint("127.0.0.1")}, second{server.endpoint("127.0.0.1")};
-    first.send({1});
-    second.send({2});
-    REQUIRE(readable(server.socket.get(), patience));
-    REQUIRE(batch.receive(server.socket.get()) == 2);
-    batch.queue_reply(0, 65536); // more than a datagram can carry
-    batch.reply_buffer()[0] = 2;
-    batch.queue_reply(1, 1);
-    CHECK(batch.send(server.socket.get()) == 1);
-    CHECK(second.receive() == Packet{2});
-}
-
-TEST_CASE("a datagram longer than any question is marked") {
-    const Bound server{"127.0.0.1:0"};
-    UdpBatch batch{1232};
-    const UdpClient client{server.endpoint("127.0.0.1")};
-    client.send(Packet(udp_request_octets_max, 1));
-    client.send(Packet(udp_request_octets_max + 1, 1));
-    REQUIRE(readable(server.socket.get(), patience));
-    REQUIRE(batch.receive(server.socket.get()) == 2);
-    CHECK_FALSE(batch.received(0).truncated);
-    CHECK(batch.received(1).truncated);
 }
 
 TEST_CASE("what cannot be bound is an error, not a descriptor") {
     const OpenedSocket opened = open_udp_socket(*dns::Endpoint::from_text("192.0.2.99:0"));
     CHECK(opened.descriptor == -1);
     CHECK(opened.error.value() == EADDRNOTAVAIL);
+}
+
+TEST_CASE("the port the system chose is told, of either family") {
+    CHECK(bound_endpoint(BoundSocket{"127.0.0.1:0"}.descriptor()).port != 0);
+    const dns::Endpoint v6 = bound_endpoint(BoundSocket{"[::1]:0"}.descriptor());
+    CHECK(v6.address == *dns::IpAddress::from_text("::1"));
+    CHECK(v6.port != 0);
+}
+
+TEST_CASE("whether the kernel knows segments is asked of a UDP socket") {
+    CHECK(knows_segments(BoundSocket{"127.0.0.1:0"}.descriptor())); // every kernel since 4.18
+    const Descriptor tcp = bound_socket(SOCK_STREAM, *dns::Endpoint::from_text("127.0.0.1:0"));
+    CHECK_FALSE(knows_segments(tcp.get()));
+}
+
+TEST_CASE("a late answer leaves along the path its question came, or is told as unsent") {
+    const char* const any = GENERATE("0.0.0.0:0", "[::]:0");
+    const bool v4 = any[0] == '0';
+    const BoundSocket server{any};
+    const UdpClient client{server.endpoint(v4 ? "127.0.0.2" : "::1"),
+                           v4 ? "127.0.0.1:0" : "[::1]:0"};
+    UdpPath path;
+    const dns::Endpoint from = client.local();
+    path.peer_octets = v4 ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+    if (v4) {
+        path.peer.v4 = {AF_INET, htons(from.port), {htonl(INADDR_LOOPBACK)}, {}};
+        path.local_v4.ipi_addr.s_addr = htonl(INADDR_LOOPBACK + 1);
+    } else {
+        path.peer.v6 = {AF_INET6, htons(from.port), 0, IN6ADDR_LOOPBACK_INIT, 0};
+        path.local_v6.ipi6_addr = IN6ADDR_LOOPBACK_INIT;
+    }
+    CHECK(send_along(server.descriptor(), path, Packet{1, 2}));
+    CHECK(client.receive() == Packet{1, 2}); // from elsewhere it would not arrive
+    CHECK_FALSE(send_along(server.descriptor(), path, Packet(70000)));
 }
