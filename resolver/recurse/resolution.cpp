@@ -79,6 +79,7 @@ Step Resolution::send(Environment environment, Transport transport, const dns::E
         return GaveUp{FailureKind::BudgetSpent,
                       "more than " + std::to_string(sends_max) + " packets for one question"};
     }
+    leave_out_edns_ = leave_out_edns_ && server == current_;
     current_ = server;
     transport_ = transport;
     id_ = static_cast<std::uint16_t>(environment.random.next_u32());
@@ -87,8 +88,9 @@ Step Resolution::send(Environment environment, Transport transport, const dns::E
     header.id = id_;
     header.rd = true;
     header.cd = question_.checking_disabled;
-    dns::OwnEdns edns;
-    edns.dnssec_ok = question_.dnssec_ok;
+    std::optional<dns::OwnEdns> edns;
+    sent_edns_ = !leave_out_edns_ && upstreams_.speaks_edns(server, environment.now);
+    if (sent_edns_) edns.emplace().dnssec_ok = question_.dnssec_ok;
     auto packet = dns::build_query(header, question_.question, edns);
     ENSURE(packet.has_value());
     return SendQuery{server, transport, std::move(*packet), wait_for(environment)};
@@ -118,6 +120,7 @@ Step Resolution::judge(Environment environment, const dns::Message& message) {
     const auto rtt = std::chrono::duration_cast<Duration>(environment.now - sent_at_);
     if (auto* const reply = std::get_if<Reply>(&read)) {
         upstreams_.on_reply(current_, rtt, environment.now);
+        if (leave_out_edns_) upstreams_.on_plain_dns_only(current_, environment.now);
         note(environment, to_text(message.rcode()));
         return Finished{std::make_shared<const Reply>(std::move(*reply))};
     }
@@ -134,12 +137,25 @@ Step Resolution::judge(Environment environment, const dns::Message& message) {
         return send(environment, Transport::Tcp, current_);
     case ReplyFault::Refusal:
         upstreams_.on_reply(current_, rtt, environment.now);
+        if (refuses_edns(message)) {
+            leave_out_edns_ = true;
+            note(environment, refusal_text(message) + ", asked again without EDNS");
+            return send(environment, transport_, current_);
+        }
         return after_refusal(environment, refusal_text(message));
     case ReplyFault::Lame:
         upstreams_.on_reply(current_, rtt, environment.now);
         return after_refusal(environment, "referral instead of an answer");
     }
     return give_up();
+}
+
+/// RFC 6891 §7: a server without EDNS answers FORMERR, older ones NOTIMP, and no OPT. The packet
+/// has our id and came from the address asked, so no off-path spoof takes EDNS away.
+bool Resolution::refuses_edns(const dns::Message& message) const {
+    const dns::Rcode rcode = message.rcode();
+    return sent_edns_ && !message.edns &&
+           (rcode == dns::Rcode::FormErr || rcode == dns::Rcode::NotImp);
 }
 
 Step Resolution::on_timeout(Environment environment) {

@@ -103,6 +103,7 @@ class Resolution {
     Step after_failure(Environment environment, const std::string& outcome);
     Step after_refusal(Environment environment, const std::string& outcome);
     Step leave_server(Environment environment);
+    bool refuses_edns(const dns::Message& message) const;
     Step give_up() const;
     Duration wait_for(Environment environment) const;
     std::size_t rounds_max() const noexcept;
@@ -119,8 +120,10 @@ class Resolution {
     Transport transport_ = Transport::Udp;
     std::uint16_t id_ = 0;
     TimePoint sent_at_{};
-    bool refused_ = false;  ///< some server answered, but of no use
-    std::string loop_ends_; ///< empty: no loop was seen
+    bool sent_edns_ = false;      ///< the packet in flight has an OPT record
+    bool leave_out_edns_ = false; ///< the packet in flight repeats one refused for its OPT record
+    bool refused_ = false;        ///< some server answered, but of no use
+    std::string loop_ends_;       ///< empty: no loop was seen
     /// A wrong id was seen: one question, one move to TCP (SECURITY 1A).
     bool spoof_seen_ = false;
 };

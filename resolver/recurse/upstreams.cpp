@@ -107,4 +107,13 @@ void UpstreamTable::on_failure(const dns::Endpoint& server, TimePoint now) {
     state.back_off_until = now + state.back_off;
 }
 
+void UpstreamTable::on_plain_dns_only(const dns::Endpoint& server, TimePoint now) {
+    state_of(server, now).plain_dns_until = now + plain_dns_time;
+}
+
+bool UpstreamTable::speaks_edns(const dns::Endpoint& server, TimePoint now) const {
+    const auto known = states_.find(server);
+    return known == states_.end() || known->second.plain_dns_until <= now;
+}
+
 } // namespace parallax::recurse

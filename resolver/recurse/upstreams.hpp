@@ -27,6 +27,8 @@ inline constexpr Duration timeout_max{10000};
 inline constexpr unsigned failures_to_back_off = 3; // in a row
 inline constexpr Duration back_off_first{1000}; // doubles up to back_off_max; one probe at its end
 inline constexpr Duration back_off_max{10000};
+/// A server that does not know EDNS is asked without it for so long; then it is tried again.
+inline constexpr Duration plain_dns_time{600'000};
 
 class UpstreamTable {
   public:
@@ -44,6 +46,11 @@ class UpstreamTable {
     void on_reply(const dns::Endpoint& server, Duration rtt, TimePoint now);
     /// Failures of what was sent before a server was put aside do not put it aside for longer.
     void on_failure(const dns::Endpoint& server, TimePoint now);
+    /// The server refused a query with an OPT record and answered the same one without (RFC 6891
+    /// §6.2.2, §7).
+    void on_plain_dns_only(const dns::Endpoint& server, TimePoint now);
+    /// Whether a query to this server carries an OPT record.
+    bool speaks_edns(const dns::Endpoint& server, TimePoint now) const;
 
     struct State {
         Duration srtt = rtt_unknown;
@@ -51,7 +58,8 @@ class UpstreamTable {
         unsigned failures_in_row = 0;
         TimePoint back_off_until{};
         Duration back_off{0};
-        bool probing = false; ///< its probe is out
+        bool probing = false;        ///< its probe is out
+        TimePoint plain_dns_until{}; ///< no EDNS before
         TimePoint used{};
         std::uint64_t replies = 0, failures = 0;
     };

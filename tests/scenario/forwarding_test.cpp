@@ -252,3 +252,22 @@ TEST_CASE("16 kinds of faulty replies in turn end a question within its budget")
         CHECK(outcome.sends <= sends_max);
     }
 }
+
+TEST_CASE("a server without EDNS is asked twice the first time, then once, then tried again") {
+    ScriptedNetwork network{31};
+    const auto old = network.server([](const SendQuery& sent) {
+        const bool edns = dns::parse_message(sent.packet)->edns.has_value();
+        const auto refusal = response("a.test.", {}, {}, dns::Rcode::FormErr);
+        const auto packet = packet_of(edns ? refusal : good_message(), id_of(sent));
+        return std::vector<Arrival>{{Duration{1}, packet}};
+    });
+    const auto sends_for_one = [&] {
+        const Outcome outcome = network.ask({old});
+        CHECK(outcome.answered());
+        return outcome.sends;
+    };
+    CHECK(sends_for_one() == 2);
+    CHECK(sends_for_one() == 1);
+    network.now += plain_dns_time;
+    CHECK(sends_for_one() == 2);
+}

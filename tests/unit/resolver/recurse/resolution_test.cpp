@@ -260,3 +260,39 @@ TEST_CASE("ids differ from try to try") {
     std::sort(ids.begin(), ids.end());
     CHECK(std::unique(ids.begin(), ids.end()) - ids.begin() > 60);
 }
+
+TEST_CASE("a query refused for its OPT record is repeated once without it") { // RFC 6891 section 7
+    const auto rcode = GENERATE(dns::Rcode::FormErr, dns::Rcode::NotImp);
+    Scene scene{1};
+    const SendQuery first = sent(scene.resolution.start(scene.environment()));
+    const SendQuery plain = sent(scene.says(first, rcode));
+    CHECK(plain.to == first.to);
+    CHECK_FALSE(dns::parse_message(plain.packet)->edns.has_value());
+    SECTION("its answer is taken, and remembered of the server") {
+        CHECK(std::holds_alternative<Finished>(scene.good_reply(plain)));
+        CHECK_FALSE(scene.table.speaks_edns(first.to, scene.now));
+    }
+    SECTION("refused again, the OPT record was not the reason") {
+        CHECK(gave_up(scene.says(plain, rcode)) == FailureKind::Refused);
+        CHECK(scene.table.speaks_edns(first.to, scene.now));
+    }
+}
+
+TEST_CASE("a refusal that carries an OPT record, or says something else, takes no EDNS away") {
+    Scene scene{1};
+    const SendQuery query = sent(scene.resolution.start(scene.environment()));
+    auto message = response("a.test.", {}, {}, dns::Rcode::FormErr);
+    SECTION("FORMERR with OPT") {
+        message.edns.emplace();
+    }
+    SECTION("SERVFAIL") {
+        message = response("a.test.", {}, {}, dns::Rcode::ServFail);
+    }
+    auto packet = packet_of(message, Scene::id_of(query));
+    if (message.edns && !dns::parse_message(packet)->edns) {
+        packet[11] = 1; // ARCOUNT: a bare OPT record follows
+        packet.insert(packet.end(), {0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0});
+    }
+    CHECK(gave_up(scene.resolution.on_packet(scene.environment(), packet)) == FailureKind::Refused);
+    CHECK(scene.table.speaks_edns(query.to, scene.now));
+}

@@ -125,3 +125,12 @@ TEST_CASE("the table forgets the longest unused server instead of growing") {
     CHECK(t.table.states().size() == upstreams_max);
     CHECK(t.table.states().count({dns::IpAddress::v4({10, 0, 0, 0}), 53}) == 0);
 }
+
+TEST_CASE("a server without EDNS is asked without it for ten minutes, the others with it") {
+    Table t;
+    CHECK(t.table.speaks_edns(server(1), t.now));
+    t.table.on_plain_dns_only(server(1), t.now);
+    CHECK_FALSE(t.table.speaks_edns(server(1), t.now + plain_dns_time - Duration{1}));
+    CHECK(t.table.speaks_edns(server(2), t.now));
+    CHECK(t.table.speaks_edns(server(1), t.now + plain_dns_time));
+}
