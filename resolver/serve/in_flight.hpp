@@ -4,13 +4,13 @@
 
 #include "dns/name.hpp"
 #include "resolver/recurse/resolution.hpp"
+#include "resolver/serve/wheel_timer.hpp"
 
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/intrusive/list.hpp>
 
-#include <list>
 #include <memory>
 #include <unordered_map>
-#include <variant>
 
 namespace parallax::serve {
 
@@ -29,8 +29,33 @@ struct QuestionKeyHash {
     std::size_t operator()(const QuestionKey& key) const noexcept;
 };
 
+struct SharedExchange;
+
+/// A coroutine's place among those who wait for an exchange. Lives in its frame.
+class Waiter : public boost::intrusive::list_base_hook<> {
+  public:
+    explicit Waiter(SharedExchange& exchange);
+    ~Waiter();
+    Waiter(const Waiter&) = delete;
+    Waiter& operator=(const Waiter&) = delete;
+
+    /// Until the exchange ends, or the deadline. Once. Pre: the exchange has not finished.
+    boost::asio::awaitable<void> wait(WheelTimer& wheel, recurse::TimePoint deadline);
+
+  private:
+    friend SharedExchange;
+    struct Park;
+    using Resume = boost::asio::async_result<boost::asio::use_awaitable_t<>, void()>::handler_type;
+
+    void leave() noexcept;
+    void wake();
+
+    SharedExchange* exchange_; ///< while in its list
+    TimingWheel::Entry deadline_;
+    std::optional<Resume> resume_; ///< while waiting: owns the coroutine
+};
+
 /// One question on its way. It belongs to nobody: whoever asked first may give up before it ends.
-/// Every client waits with a timer of its own, until its own deadline.
 struct SharedExchange {
     SharedExchange(recurse::RouteQuestion question, recurse::UpstreamTable& upstreams,
                    const recurse::Budget& granted)
@@ -38,29 +63,17 @@ struct SharedExchange {
     SharedExchange(const SharedExchange&) = delete;
     SharedExchange& operator=(const SharedExchange&) = delete;
 
-    /// Wakes everybody who waits. The result is set before.
+    /// Wakes everybody who waits, there and then. The result is set before.
     void finish();
+    /// Drops everybody who waits: their coroutines end with the loop.
+    void abandon();
 
     recurse::Budget budget;
     recurse::Resolution resolution;
     bool finished = false;
     std::shared_ptr<const recurse::Reply> reply; ///< null: `failure` says why
     recurse::GaveUp failure;
-    std::list<boost::asio::steady_timer*> waiting;
-};
-
-/// A client's place among those who wait; its timer ends with the wait.
-class WaitingPlace {
-  public:
-    WaitingPlace(SharedExchange& exchange, boost::asio::steady_timer& timer)
-        : exchange_{exchange}, place_{exchange.waiting.insert(exchange.waiting.end(), &timer)} {}
-    ~WaitingPlace() { exchange_.waiting.erase(place_); }
-    WaitingPlace(const WaitingPlace&) = delete;
-    WaitingPlace& operator=(const WaitingPlace&) = delete;
-
-  private:
-    SharedExchange& exchange_;
-    std::list<boost::asio::steady_timer*>::iterator place_;
+    boost::intrusive::list<Waiter> waiting; // intrusive: a wait costs no allocation
 };
 
 using InFlightTable =

@@ -5,6 +5,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <future>
+#include <optional>
+
 namespace parallax::serve {
 
 namespace {
@@ -72,14 +75,16 @@ asio::awaitable<Investigation> run_investigation(WorkerState& worker,
 
 Investigation investigate_once(std::shared_ptr<const zones::Snapshot> snapshot,
                                const InvestigationRequest& request) {
-    asio::io_context loop{1};
     LoopGuard loop_guard{SecureRandom{}.next_u64()};
     WorkerCounters counters;
-    WorkerState state{loop, loop_guard, counters};
-    state.snapshot = std::move(snapshot);
-    state.settings = std::make_shared<const ServeSettings>();
-    auto found = asio::co_spawn(loop, run_investigation(state, request), asio::use_future);
-    loop.run();
+    std::optional<WorkerState> state; // what is left on the loop uses it: so the loop goes first
+    asio::io_context loop{1};
+    state.emplace(loop, loop_guard, counters);
+    state->snapshot = std::move(snapshot);
+    state->settings = std::make_shared<const ServeSettings>();
+    auto found = asio::co_spawn(loop, run_investigation(*state, request), asio::use_future);
+    while (found.wait_for(std::chrono::seconds{0}) != std::future_status::ready) loop.run_one();
+    state->close();
     return found.get();
 }
 

@@ -22,6 +22,7 @@ void HashSet::insert(std::uint64_t hash) noexcept {
     for (std::size_t i = 0; i < loop_guard_probes; ++i) {
         std::uint64_t free = 0;
         auto& slot = slots_[(hash + i) % loop_guard_slots];
+        if (slot.load(std::memory_order_relaxed) != 0) continue;
         if (slot.compare_exchange_strong(free, hash, std::memory_order_relaxed)) return;
     }
 }
@@ -30,6 +31,7 @@ void HashSet::erase(std::uint64_t hash) noexcept {
     for (std::size_t i = 0; i < loop_guard_probes; ++i) {
         std::uint64_t expected = hash;
         auto& slot = slots_[(hash + i) % loop_guard_slots];
+        if (slot.load(std::memory_order_relaxed) != hash) continue;
         if (slot.compare_exchange_strong(expected, 0, std::memory_order_relaxed)) return;
     }
 }
@@ -42,19 +44,27 @@ bool HashSet::contains(std::uint64_t hash) const noexcept {
     return false;
 }
 
-LoopGuard::Wait::Wait(LoopGuard& guard, const dns::Question& question,
-                      const dns::Endpoint& upstream, const dns::Endpoint& local)
-    : guard_{guard}, waiting_{guard.hash(question, upstream.address)}, local_{guard.hash(local)} {
-    // What was noted after the last wait of this kind ended says nothing about this one.
-    if (!guard_.waiting_.contains(waiting_)) guard_.asked_back_.erase(waiting_);
-    guard_.self_.erase(local_);
-    guard_.waiting_.insert(waiting_);
+LoopGuard::OwnSocket::OwnSocket(LoopGuard& guard, const dns::Endpoint& local)
+    : guard_{guard}, local_{guard.hash(local)} {
     guard_.own_sockets_.insert(local_);
 }
 
-LoopGuard::Wait::~Wait() {
+LoopGuard::OwnSocket::~OwnSocket() {
     guard_.own_sockets_.erase(local_);
-    guard_.self_.erase(local_);
+}
+
+LoopGuard::Wait::Wait(LoopGuard& guard, const dns::Question& question,
+                      const dns::Endpoint& upstream, const dns::Endpoint& local)
+    : guard_{guard}, waiting_{guard.hash(question, upstream.address)},
+      from_here_{hash(waiting_, guard.hash(local))} {
+    // What was noted after the last wait of this kind ended says nothing about this one.
+    if (!guard_.waiting_.contains(waiting_)) guard_.asked_back_.erase(waiting_);
+    guard_.self_.erase(from_here_);
+    guard_.waiting_.insert(waiting_);
+}
+
+LoopGuard::Wait::~Wait() {
+    guard_.self_.erase(from_here_);
     guard_.waiting_.erase(waiting_);
     if (!guard_.waiting_.contains(waiting_)) guard_.asked_back_.erase(waiting_);
 }
@@ -64,15 +74,17 @@ bool LoopGuard::Wait::asked_back() const noexcept {
 }
 
 bool LoopGuard::Wait::is_self() const noexcept {
-    return guard_.self_.contains(local_);
+    return guard_.self_.contains(from_here_);
 }
 
 LoopGuard::Verdict LoopGuard::on_question(const dns::Question& question,
                                           const dns::Endpoint& source) noexcept {
     const std::uint64_t suspect = hash(question, source.address);
     if (!waiting_.contains(suspect)) return Verdict::Unsuspected;
-    if (own_sockets_.contains(hash(source))) {
-        if (!self_.contains(hash(source))) self_.insert(hash(source));
+    const std::uint64_t local = hash(source);
+    if (own_sockets_.contains(local)) {
+        const std::uint64_t from_there = hash(suspect, local);
+        if (!self_.contains(from_there)) self_.insert(from_there);
         return Verdict::Self;
     }
     if (!asked_back_.contains(suspect)) asked_back_.insert(suspect);
@@ -88,6 +100,10 @@ std::uint64_t LoopGuard::hash(const dns::Question& question,
 
 std::uint64_t LoopGuard::hash(const dns::Endpoint& endpoint) const noexcept {
     return mix(mix(key_, endpoint.address), endpoint.port) | 1;
+}
+
+std::uint64_t LoopGuard::hash(std::uint64_t waiting, std::uint64_t local) noexcept {
+    return mix(waiting, local) | 1;
 }
 
 } // namespace parallax::serve

@@ -2,10 +2,10 @@
 // very server.
 //
 // Fixed tables of keyed 64-bit hashes, shared by all workers, written with single atomic stores:
-// which (question, upstream address) is being waited for, with which local endpoints, for which of
-// them a client at the upstream's address asked the same meanwhile, and for which that client was
-// our own socket. A full bucket
-// forgets: a loop is then found by time-out instead. Any thread, without locks.
+// which (question, upstream address) is being waited for, which local endpoints upstreams are asked
+// from, for which waits a client at the upstream's address asked the same meanwhile, and for which
+// that client was the very socket that waits. A full bucket forgets: a loop is then found by
+// time-out instead. Any thread, without locks.
 #pragma once
 
 #include "dns/ip_address.hpp"
@@ -35,6 +35,20 @@ class LoopGuard {
   public:
     explicit LoopGuard(std::uint64_t key) noexcept : key_{key} {}
 
+    /// What a socket that asks upstreams announces. Lives as long as the socket, which many waits
+    /// may share.
+    class OwnSocket {
+      public:
+        OwnSocket(LoopGuard& guard, const dns::Endpoint& local);
+        ~OwnSocket();
+        OwnSocket(const OwnSocket&) = delete;
+        OwnSocket& operator=(const OwnSocket&) = delete;
+
+      private:
+        LoopGuard& guard_;
+        std::uint64_t local_;
+    };
+
     /// What an exchange announces while it waits. Lives as long as the wait.
     class Wait {
       public:
@@ -50,7 +64,7 @@ class LoopGuard {
 
       private:
         LoopGuard& guard_;
-        std::uint64_t waiting_, local_;
+        std::uint64_t waiting_, from_here_;
     };
 
     enum class Verdict : std::uint8_t {
@@ -64,6 +78,7 @@ class LoopGuard {
   private:
     std::uint64_t hash(const dns::Question& question, const dns::IpAddress& address) const noexcept;
     std::uint64_t hash(const dns::Endpoint& endpoint) const noexcept;
+    static std::uint64_t hash(std::uint64_t waiting, std::uint64_t local) noexcept;
 
     std::uint64_t key_;
     HashSet waiting_, asked_back_, own_sockets_, self_;

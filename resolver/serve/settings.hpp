@@ -14,10 +14,17 @@ namespace parallax::serve {
 /// UDP_SEGMENT).
 enum class UdpGrouping : std::uint8_t { Off, On };
 
+/// Which port a question to an upstream leaves from.
+enum class UpstreamPorts : std::uint8_t {
+    Pooled, ///< one of a pool's, which many questions share
+    Strict  ///< one of its own (RFC 5452 §9.2)
+};
+
 /// May change with a reload; published together with the Snapshot.
 struct ServeSettings {
     answer::Settings answer;
-    UdpGrouping udp_grouping = UdpGrouping::On;      // where the kernel takes it
+    UdpGrouping udp_grouping = UdpGrouping::On; // where the kernel takes it
+    UpstreamPorts upstream_ports = UpstreamPorts::Pooled;
     std::chrono::milliseconds client_deadline{1900}; // DNSBomb (SECURITY 1B)
     std::size_t tcp_connections_max = 1000;          // over all workers
     std::size_t tcp_connections_per_client_max = 64; // per address, over all workers

@@ -2,10 +2,6 @@
 
 #include "resolver/serve/upstream_exchange.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 namespace parallax::serve {
 
 namespace {
@@ -14,8 +10,6 @@ namespace asio = boost::asio;
 using answer::Ask;
 using recurse::FailureKind;
 using recurse::GaveUp;
-
-constexpr auto as_pair = asio::as_tuple(asio::use_awaitable);
 
 /// What came of an upstream question, for one of those who waited.
 struct Told {
@@ -34,42 +28,12 @@ QuestionKey key_of(const SlowQuestion& question, const Ask& ask) {
             asked.checking_disabled};
 }
 
-/// Ends an exchange whatever happens: nobody joins it any more, everybody who waits is told.
-class Flight {
-  public:
-    Flight(WorkerState& worker, QuestionKey key, std::shared_ptr<SharedExchange> exchange)
-        : worker_{worker}, key_{std::move(key)}, exchange_{std::move(exchange)} {}
-    ~Flight() {
-        worker_.in_flight.erase(key_);
-        exchange_->finish();
-    }
-    Flight(const Flight&) = delete;
-    Flight& operator=(const Flight&) = delete;
-
-  private:
-    WorkerState& worker_;
-    QuestionKey key_;
-    std::shared_ptr<SharedExchange> exchange_;
-};
-
-asio::awaitable<void> fly(WorkerState& worker, QuestionKey key,
-                          std::shared_ptr<SharedExchange> exchange) {
-    const Flight flight{worker, std::move(key), exchange};
-    ExchangeResult result = co_await run_exchange(worker, exchange->resolution);
-    if (auto* const gave_up = std::get_if<GaveUp>(&result)) {
-        exchange->failure = std::move(*gave_up);
-    } else {
-        exchange->reply = std::get<0>(std::move(result));
-    }
-}
-
 /// Until the exchange ends, or the client's deadline: then it goes on without this client.
 asio::awaitable<Told> await_end(WorkerState& worker, std::shared_ptr<SharedExchange> exchange,
                                 recurse::TimePoint deadline) {
-    asio::steady_timer timer{worker.loop, deadline};
     if (!exchange->finished) {
-        const WaitingPlace place{*exchange, timer};
-        co_await timer.async_wait(as_pair);
+        Waiter waiter{*exchange};
+        co_await waiter.wait(worker.wheel, deadline);
     }
     Told told{exchange->reply, exchange->failure, exchange->resolution.attempts()};
     if (!exchange->finished) {
@@ -149,10 +113,8 @@ asio::awaitable<Told> ask_upstream(WorkerState& worker, const SlowQuestion& ques
     }
     // Those who join later count on it longer than the client that came first.
     const auto deadline = recurse::Clock::now() + question.settings->client_deadline;
-    const auto exchange = std::make_shared<SharedExchange>(
-        std::move(ask.question), worker.upstreams, budget.until(deadline));
-    worker.in_flight.emplace(key, exchange);
-    asio::co_spawn(worker.loop, fly(worker, key, exchange), rethrow_exception);
+    const auto exchange =
+        launch_exchange(worker, key, std::move(ask.question), budget.until(deadline));
     Told told = co_await await_end(worker, exchange, budget.deadline());
     budget.charge(exchange->budget);
     co_return told;

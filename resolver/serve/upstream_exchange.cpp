@@ -3,14 +3,12 @@
 #include "resolver/serve/asio_endpoint.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/connect.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ip/udp.hpp>
 #include <boost/asio/read.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-#include <algorithm>
+#include <optional>
 
 namespace parallax::serve {
 
@@ -18,162 +16,11 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
+using recurse::GaveUp;
 using recurse::KeepWaiting;
 using recurse::Step;
 
 constexpr auto as_pair = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t udp_reply_octets_max = 4096;
-
-/// One try: its socket and the timer that ends it. Shared with the timer's completion, which may
-/// already be queued when the try is over.
-template <class Socket>
-struct Try {
-    explicit Try(asio::io_context& loop) : socket{loop}, timer{loop} {}
-
-    Socket socket;
-    asio::steady_timer timer;
-    bool timed_out = false;
-};
-
-/// Closes the socket as soon as the try is over (SECURITY 1A, SAD DNS), not when its timer ends.
-template <class Socket>
-class TryEnd {
-  public:
-    explicit TryEnd(std::shared_ptr<Try<Socket>> one) : one_{std::move(one)} {}
-    ~TryEnd() {
-        one_->timer.cancel();
-        error_code ignored;
-        one_->socket.close(ignored);
-    }
-    TryEnd(const TryEnd&) = delete;
-    TryEnd& operator=(const TryEnd&) = delete;
-
-  private:
-    std::shared_ptr<Try<Socket>> one_;
-};
-
-template <class Socket>
-void start_timer(const std::shared_ptr<Try<Socket>>& one, recurse::Duration timeout) {
-    one->timer.expires_after(timeout);
-    one->timer.async_wait([one](error_code error) {
-        if (error) return;
-        one->timed_out = true;
-        error_code ignored;
-        one->socket.close(ignored); // ends the wait; nothing is left to lose
-    });
-}
-
-/// Binds to a port drawn from the whole range (SECURITY: never a slice per worker).
-template <class Socket>
-error_code bind_random_port(WorkerState& worker, Socket& socket, const dns::IpAddress& peer) {
-    const bool v4 = peer.family() == dns::AddressFamily::V4;
-    using Protocol = typename Socket::protocol_type;
-    error_code error;
-    socket.open(v4 ? Protocol::v4() : Protocol::v6(), error);
-    if (error) return error;
-    for (std::size_t i = 0; i < port_tries_max; ++i) {
-        const std::uint32_t port =
-            upstream_port_min + worker.random.below(65536U - upstream_port_min);
-        socket.bind({v4 ? Protocol::v4() : Protocol::v6(), static_cast<std::uint16_t>(port)},
-                    error);
-        if (error != asio::error::address_in_use) return error;
-    }
-    return error;
-}
-
-/// What to do when the wait for one try has ended without the reply.
-template <class Socket>
-Step after_wait(WorkerState& worker, recurse::Resolution& resolution, const Try<Socket>& one,
-                const error_code& error) {
-    if (one.timed_out) {
-        worker.counters.add(Count::UpstreamTimeouts);
-        return resolution.on_timeout(worker.environment());
-    }
-    worker.counters.add(Count::UpstreamErrors);
-    return resolution.on_error(worker.environment(), error.message());
-}
-
-std::string loop_text(const WorkerState& worker, const dns::IpAddress& local,
-                      const dns::Endpoint& upstream) {
-    return "forwarding loop: " + text_of_end(worker.listening, local) + " asks " +
-           upstream.to_text() + " and is asked the same by it";
-}
-
-Step end_in_loop(WorkerState& worker, recurse::Resolution& resolution, const std::string& ends) {
-    worker.counters.add(Count::Loops);
-    return resolution.on_loop(worker.environment(), ends);
-}
-
-/// A datagram came: what it means for the question.
-Step take_datagram(WorkerState& worker, recurse::Resolution& resolution,
-                   const recurse::SendQuery& query, std::span<const std::uint8_t> packet) {
-    const bool wrong_id =
-        packet.size() >= 2 && !std::equal(packet.begin(), packet.begin() + 2, query.packet.begin());
-    if (wrong_id) worker.counters.add(Count::WrongId);
-    Step step = resolution.on_packet(worker.environment(), packet);
-    if (std::holds_alternative<KeepWaiting>(step)) worker.counters.add(Count::IgnoredPackets);
-    return step;
-}
-
-asio::awaitable<Step> try_udp(WorkerState& worker, recurse::Resolution& resolution,
-                              recurse::SendQuery query) {
-    const auto one = std::make_shared<Try<asio::ip::udp::socket>>(worker.loop);
-    const TryEnd end{one};
-    error_code error = bind_random_port(worker, one->socket, query.to.address);
-    if (!error) one->socket.connect(asio_endpoint<asio::ip::udp>(query.to), error);
-    if (!error) one->socket.send(asio::buffer(query.packet), 0, error);
-    if (error) co_return after_wait(worker, resolution, *one, error);
-    const dns::Endpoint local = own_endpoint(one->socket.local_endpoint(error));
-    const LoopGuard::Wait wait{worker.loop_guard, resolution.asked().question, query.to, local};
-    start_timer(one, query.timeout);
-    std::array<std::uint8_t, udp_reply_octets_max> buffer;
-    while (true) {
-        const auto [failed, octets] =
-            co_await one->socket.async_receive(asio::buffer(buffer), as_pair);
-        if (failed) {
-            const bool loop = one->timed_out && wait.asked_back();
-            if (!loop) co_return after_wait(worker, resolution, *one, failed);
-            co_return end_in_loop(worker, resolution, loop_text(worker, local.address, query.to));
-        }
-        if (wait.is_self()) {
-            const std::string ends = "forwarding loop: " + query.to.to_text() + " is this server";
-            co_return end_in_loop(worker, resolution, ends + " itself");
-        }
-        Step step = take_datagram(worker, resolution, query, {buffer.data(), octets});
-        if (!std::holds_alternative<KeepWaiting>(step)) co_return step;
-    }
-}
-
-asio::awaitable<Step> try_tcp(WorkerState& worker, recurse::Resolution& resolution,
-                              recurse::SendQuery query) {
-    const auto one = std::make_shared<Try<asio::ip::tcp::socket>>(worker.loop);
-    const TryEnd end{one};
-    start_timer(one, query.timeout);
-    worker.counters.add(Count::UpstreamTcp);
-    const auto [refused] =
-        co_await one->socket.async_connect(asio_endpoint<asio::ip::tcp>(query.to), as_pair);
-    if (refused) co_return after_wait(worker, resolution, *one, refused);
-    const std::array<std::uint8_t, 2> length{static_cast<std::uint8_t>(query.packet.size() >> 8),
-                                             static_cast<std::uint8_t>(query.packet.size())};
-    const std::array<asio::const_buffer, 2> framed{asio::buffer(length),
-                                                   asio::buffer(query.packet)};
-    const auto [unsent, sent] = co_await asio::async_write(one->socket, framed, as_pair);
-    if (unsent) co_return after_wait(worker, resolution, *one, unsent);
-    std::vector<std::uint8_t> message;
-    while (true) {
-        std::array<std::uint8_t, 2> prefix{};
-        const auto [short_prefix, prefix_octets] =
-            co_await asio::async_read(one->socket, asio::buffer(prefix), as_pair);
-        if (short_prefix) co_return after_wait(worker, resolution, *one, short_prefix);
-        message.resize(std::size_t{prefix[0]} << 8 | prefix[1]);
-        const auto [short_message, octets] =
-            co_await asio::async_read(one->socket, asio::buffer(message), as_pair);
-        if (short_message) co_return after_wait(worker, resolution, *one, short_message);
-        Step step = resolution.on_packet(worker.environment(), message);
-        if (!std::holds_alternative<KeepWaiting>(step)) co_return step;
-        worker.counters.add(Count::IgnoredPackets);
-    }
-}
 
 /// Counts the exchanges one upstream has at a time.
 class ExchangeSlot {
@@ -200,6 +47,251 @@ bool is_full(const WorkerState& worker, const dns::Endpoint& upstream) {
            found->second >= worker.settings->in_flight_per_upstream_max;
 }
 
+/// One exchange on its way. Alive while it is in the table of exchanges in flight.
+class Flight final : public SharedExchange,
+                     public UpstreamAsker,
+                     public std::enable_shared_from_this<Flight> {
+  public:
+    Flight(WorkerState& worker, const QuestionKey& key, recurse::RouteQuestion question,
+           const recurse::Budget& granted)
+        : SharedExchange{std::move(question), worker.upstreams, granted}, worker_{worker},
+          key_{key}, timeout_{[this] { on_timeout(); }} {}
+
+    void start() { follow(resolution.start(worker_.environment())); }
+
+    void on_datagram(std::span<const std::uint8_t> packet) override;
+    void on_socket_error(const error_code& error) override;
+
+  private:
+    class Landing;
+    class Connection;
+    static asio::awaitable<void> ask_over_tcp(std::shared_ptr<Flight> self);
+    asio::awaitable<Step> exchange_over_tcp();
+    void on_tcp_end(const std::exception_ptr& exception);
+    void follow(Step step);
+    std::optional<Step> ask(recurse::SendQuery query);
+    std::optional<Step> ask_over_udp();
+    void on_timeout();
+    Step after_wait(const error_code& error);
+    Step after_error(const error_code& error);
+    Step after_timeout();
+    Step after_loop(const std::string& ends);
+    void end_try();
+
+    WorkerState& worker_;
+    const QuestionKey key_;
+    recurse::SendQuery query_; ///< of the try under way
+    bool under_way_ = false;
+    TimingWheel::Entry timeout_;
+    UpstreamPlace place_;
+    std::optional<ExchangeSlot> slot_;
+    std::optional<LoopGuard::Wait> guarded_;
+    asio::ip::tcp::socket* connection_ = nullptr; ///< the TCP try's, while it has one
+    bool timed_out_ = false;                      ///< the TCP try
+};
+
+/// Whatever happens in between: an exchange without a try under way is over, nobody joins it any
+/// more, everybody who waits is told.
+class Flight::Landing {
+  public:
+    explicit Landing(Flight& flight) : flight_{flight.shared_from_this()} {}
+    ~Landing() {
+        if (flight_->under_way_ || flight_->finished) return;
+        flight_->worker_.in_flight.erase(flight_->key_);
+        flight_->finish();
+    }
+    Landing(const Landing&) = delete;
+    Landing& operator=(const Landing&) = delete;
+
+  private:
+    std::shared_ptr<Flight> flight_;
+};
+
+/// Until the next try is under way, or the exchange is over. Terminates: the Budget does.
+void Flight::follow(Step step) {
+    const Landing landing{*this};
+    while (true) {
+        if (auto* const end = std::get_if<recurse::Finished>(&step)) {
+            worker_.counters.add(Count::UpstreamReplies);
+            reply = std::move(end->reply);
+            return;
+        }
+        if (auto* const end = std::get_if<GaveUp>(&step)) {
+            failure = std::move(*end);
+            return;
+        }
+        auto* const query = std::get_if<recurse::SendQuery>(&step);
+        if (query == nullptr) {
+            failure = {recurse::FailureKind::NoUpstream, "no server is known"};
+            return;
+        }
+        auto next = ask(std::move(*query));
+        if (!next) return;
+        step = std::move(*next);
+    }
+}
+
+/// Nothing: the try is under way. Else it has failed already.
+std::optional<Step> Flight::ask(recurse::SendQuery query) {
+    if (is_full(worker_, query.to)) {
+        worker_.counters.add(Count::Overloaded);
+        return GaveUp{recurse::FailureKind::Overloaded,
+                      "too many questions in flight to " + query.to.to_text()};
+    }
+    query_ = std::move(query);
+    slot_.emplace(worker_, query_.to);
+    worker_.counters.add(Count::UpstreamSends);
+    if (query_.transport == recurse::Transport::Udp) return ask_over_udp();
+    under_way_ = true;
+    timed_out_ = false;
+    worker_.wheel.add(timeout_, recurse::Clock::now() + query_.timeout);
+    asio::co_spawn(
+        worker_.loop, ask_over_tcp(shared_from_this()),
+        [self = shared_from_this()](std::exception_ptr thrown) { self->on_tcp_end(thrown); });
+    return std::nullopt;
+}
+
+std::optional<Step> Flight::ask_over_udp() {
+    auto [place, error] =
+        worker_.pool.ask(*this, {query_.to, query_.packet, worker_.settings->upstream_ports});
+    if (error) {
+        end_try();
+        return after_error(error);
+    }
+    place_ = std::move(place);
+    guarded_.emplace(worker_.loop_guard, resolution.asked().question, query_.to, place_.local());
+    worker_.wheel.add(timeout_, recurse::Clock::now() + query_.timeout);
+    under_way_ = true;
+    return std::nullopt;
+}
+
+void Flight::end_try() {
+    under_way_ = false;
+    timeout_.cancel();
+    place_.leave();
+    guarded_.reset();
+    slot_.reset();
+}
+
+void Flight::on_datagram(std::span<const std::uint8_t> packet) {
+    if (guarded_->is_self()) {
+        end_try();
+        const std::string ends = "forwarding loop: " + query_.to.to_text() + " is this server";
+        return follow(after_loop(ends + " itself"));
+    }
+    Step step = resolution.on_packet(worker_.environment(), packet);
+    if (std::holds_alternative<KeepWaiting>(step)) {
+        worker_.counters.add(Count::IgnoredPackets);
+        return;
+    }
+    end_try();
+    follow(std::move(step));
+}
+
+void Flight::on_socket_error(const error_code& error) {
+    end_try();
+    follow(after_error(error));
+}
+
+void Flight::on_timeout() {
+    if (query_.transport == recurse::Transport::Tcp) {
+        timed_out_ = true;
+        error_code ignored;
+        if (connection_ != nullptr) connection_->close(ignored); // ends the wait
+        return;
+    }
+    if (!guarded_->asked_back()) {
+        end_try();
+        return follow(after_timeout());
+    }
+    const dns::Endpoint here = place_.local();
+    end_try();
+    follow(after_loop("forwarding loop: " + text_of_end(worker_.listening, here.address) +
+                      " asks " + query_.to.to_text() + " and is asked the same by it"));
+}
+
+Step Flight::after_timeout() {
+    worker_.counters.add(Count::UpstreamTimeouts);
+    return resolution.on_timeout(worker_.environment());
+}
+
+Step Flight::after_error(const error_code& error) {
+    worker_.counters.add(Count::UpstreamErrors);
+    return resolution.on_error(worker_.environment(), error.message());
+}
+
+Step Flight::after_loop(const std::string& ends) {
+    worker_.counters.add(Count::Loops);
+    return resolution.on_loop(worker_.environment(), ends);
+}
+
+/// Ends the try's timer with the connection.
+class Flight::Connection {
+  public:
+    explicit Connection(Flight& flight) : flight_{flight}, socket{flight.worker_.loop} {
+        flight_.connection_ = &socket;
+    }
+    ~Connection() { flight_.connection_ = nullptr; }
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+  private:
+    Flight& flight_;
+
+  public:
+    asio::ip::tcp::socket socket;
+};
+
+/// What to do when the connection has ended without the reply.
+Step Flight::after_wait(const error_code& error) {
+    return timed_out_ ? after_timeout() : after_error(error);
+}
+
+asio::awaitable<Step> Flight::exchange_over_tcp() {
+    Connection connection{*this};
+    auto& socket = connection.socket;
+    worker_.counters.add(Count::UpstreamTcp);
+    const auto [refused] =
+        co_await socket.async_connect(asio_endpoint<asio::ip::tcp>(query_.to), as_pair);
+    if (refused) co_return after_wait(refused);
+    const std::array<std::uint8_t, 2> length{static_cast<std::uint8_t>(query_.packet.size() >> 8),
+                                             static_cast<std::uint8_t>(query_.packet.size())};
+    const std::array<asio::const_buffer, 2> framed{asio::buffer(length),
+                                                   asio::buffer(query_.packet)};
+    const auto [unsent, sent] = co_await asio::async_write(socket, framed, as_pair);
+    if (unsent) co_return after_wait(unsent);
+    std::vector<std::uint8_t> message;
+    while (true) {
+        std::array<std::uint8_t, 2> prefix{};
+        const auto [short_prefix, prefix_octets] =
+            co_await asio::async_read(socket, asio::buffer(prefix), as_pair);
+        if (short_prefix) co_return after_wait(short_prefix);
+        message.resize(std::size_t{prefix[0]} << 8 | prefix[1]);
+        const auto [short_message, octets] =
+            co_await asio::async_read(socket, asio::buffer(message), as_pair);
+        if (short_message) co_return after_wait(short_message);
+        Step step = resolution.on_packet(worker_.environment(), message);
+        if (!std::holds_alternative<KeepWaiting>(step)) co_return step;
+        worker_.counters.add(Count::IgnoredPackets);
+    }
+}
+
+asio::awaitable<void> Flight::ask_over_tcp(std::shared_ptr<Flight> self) {
+    Step step = co_await self->exchange_over_tcp();
+    self->end_try();
+    self->follow(std::move(step));
+}
+
+/// Nothing in there is meant to throw; the exchange is over nevertheless if something did.
+void Flight::on_tcp_end(const std::exception_ptr& exception) {
+    if (!exception) return;
+    if (under_way_) {
+        end_try();
+        follow(GaveUp{});
+    }
+    std::rethrow_exception(exception);
+}
+
 } // namespace
 
 std::string text_of_end(const std::vector<dns::Endpoint>& listening, const dns::IpAddress& local) {
@@ -210,34 +302,13 @@ std::string text_of_end(const std::vector<dns::Endpoint>& listening, const dns::
     return local.to_text();
 }
 
-asio::awaitable<ExchangeResult> run_exchange(WorkerState& worker, recurse::Resolution& resolution) {
-    Step step = resolution.start(worker.environment());
-    while (true) {
-        if (auto* const finished = std::get_if<recurse::Finished>(&step)) {
-            worker.counters.add(Count::UpstreamReplies);
-            co_return std::move(finished->reply);
-        }
-        if (auto* const gave_up = std::get_if<recurse::GaveUp>(&step)) {
-            co_return std::move(*gave_up);
-        }
-        auto* const query = std::get_if<recurse::SendQuery>(&step);
-        if (query == nullptr) {
-            co_return recurse::GaveUp{recurse::FailureKind::NoUpstream, "no server is known"};
-        }
-        if (is_full(worker, query->to)) {
-            worker.counters.add(Count::Overloaded);
-            co_return recurse::GaveUp{recurse::FailureKind::Overloaded,
-                                      "too many questions in flight to " + query->to.to_text()};
-        }
-        const ExchangeSlot slot{worker, query->to};
-        worker.counters.add(Count::UpstreamSends);
-        recurse::SendQuery sent = std::move(*query);
-        if (sent.transport == recurse::Transport::Udp) {
-            step = co_await try_udp(worker, resolution, std::move(sent));
-        } else {
-            step = co_await try_tcp(worker, resolution, std::move(sent));
-        }
-    }
+std::shared_ptr<SharedExchange> launch_exchange(WorkerState& worker, const QuestionKey& key,
+                                                recurse::RouteQuestion question,
+                                                const recurse::Budget& granted) {
+    auto flight = std::make_shared<Flight>(worker, key, std::move(question), granted);
+    worker.in_flight.emplace(key, flight);
+    flight->start();
+    return flight;
 }
 
 } // namespace parallax::serve

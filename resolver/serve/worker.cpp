@@ -24,7 +24,7 @@ Worker::Worker(LoopGuard& loop_guard, std::shared_ptr<const ServeSettings> setti
 Worker::~Worker() {
     stop();
     join();
-    state_.in_flight.clear(); // the exchanges' timers belong to the loop
+    state_.close();
 }
 
 void Worker::add_udp(int descriptor, const std::string& pinned_network) {

@@ -8,6 +8,7 @@
 #include "resolver/serve/loop_guard.hpp"
 #include "resolver/serve/secure_random.hpp"
 #include "resolver/serve/settings.hpp"
+#include "resolver/serve/upstream_pool.hpp"
 #include "zones/snapshot.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -31,14 +32,24 @@ struct WorkerState {
     std::shared_ptr<const ServeSettings> settings;
     recurse::UpstreamTable upstreams;
     SecureRandom random;
+    WheelTimer wheel{loop};
+    UpstreamPool pool{{loop, random, loop_guard, counters, wheel}};
     InFlightTable in_flight;
     std::map<dns::Endpoint, std::size_t> exchanges; ///< running, per upstream
     std::size_t slow_questions = 0;                 ///< clients waiting for an upstream
     std::vector<dns::Endpoint> listening;           ///< fixed once the worker runs
     std::vector<std::uint8_t> tcp_scratch;          ///< one answer being rendered
 
+    /// Before the loop ends: what waits on it here lets go of it.
+    void close();
     recurse::Environment environment() { return {recurse::Clock::now(), random}; }
 };
+
+inline void WorkerState::close() {
+    for (const auto& [key, exchange] : in_flight) exchange->abandon();
+    pool.close();
+    wheel.close();
+}
 
 /// How coroutines end that nobody waits for: an exception goes into the worker's loop, which counts
 /// it.

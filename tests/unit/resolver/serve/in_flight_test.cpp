@@ -1,5 +1,7 @@
 #include "resolver/serve/in_flight.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 
@@ -28,23 +30,70 @@ TEST_CASE("questions are the same when all of their key is, names without regard
     for (const QuestionKey& other : others) CHECK_FALSE(other == one);
 }
 
+namespace {
+
+/// Counts itself when it is woken.
+boost::asio::awaitable<void> wait_for(SharedExchange& exchange, WheelTimer& wheel,
+                                      std::chrono::milliseconds patience, int& woken) {
+    Waiter waiter{exchange};
+    co_await waiter.wait(wheel, recurse::Clock::now() + patience);
+    ++woken;
+}
+
+/// Counts its end, however it ends.
+struct Ended {
+    explicit Ended(int& number) : count{number} {}
+    ~Ended() { ++count; }
+    Ended(const Ended&) = delete;
+    Ended& operator=(const Ended&) = delete;
+    int& count;
+};
+boost::asio::awaitable<void> wait_or_end(SharedExchange& exchange, WheelTimer& wheel, int& ended) {
+    const Ended at_end{ended};
+    Waiter waiter{exchange};
+    co_await waiter.wait(wheel, recurse::Clock::now() + std::chrono::hours{1});
+}
+
+} // namespace
+
 TEST_CASE("the end of an exchange wakes everybody who still waits, and only those") {
     boost::asio::io_context loop;
+    WheelTimer wheel{loop};
     recurse::UpstreamTable upstreams;
     SharedExchange exchange{{}, upstreams, recurse::Budget{recurse::Clock::now()}};
-    const auto never = boost::asio::steady_timer::time_point::max();
-    boost::asio::steady_timer stays{loop, never}, leaves{loop, never};
-    int woken = 0;
-    const auto count = [&](boost::system::error_code) { ++woken; };
-    stays.async_wait(count);
-    const WaitingPlace place{exchange, stays};
-    {
-        const WaitingPlace left{exchange, leaves};
-        CHECK(exchange.waiting.size() == 2);
+    int stayed = 0, left = 0;
+    for (int i = 0; i < 1000; ++i) {
+        boost::asio::co_spawn(loop, wait_for(exchange, wheel, std::chrono::hours{1}, stayed),
+                              boost::asio::detached);
     }
-    leaves.async_wait(count);
-    exchange.finish();
+    boost::asio::co_spawn(loop, wait_for(exchange, wheel, std::chrono::milliseconds{5}, left),
+                          boost::asio::detached);
     loop.poll();
+    CHECK(exchange.waiting.size() == 1001);
+    while (left == 0) loop.run_one();
+    CHECK(stayed == 0);
+    CHECK(exchange.waiting.size() == 1000);
+    exchange.finish();
     CHECK(exchange.finished);
-    CHECK(woken == 1);
+    CHECK(stayed == 1000);
+    CHECK(left == 1);
+    CHECK(wheel.wheel().size() == 0);
+    wheel.close();
+}
+
+TEST_CASE("the coroutines of an abandoned exchange end with the loop") {
+    recurse::UpstreamTable upstreams;
+    SharedExchange exchange{{}, upstreams, recurse::Budget{recurse::Clock::now()}};
+    int ended = 0;
+    std::optional<boost::asio::io_context> loop{std::in_place};
+    WheelTimer wheel{*loop};
+    for (int i = 0; i < 3; ++i) {
+        boost::asio::co_spawn(*loop, wait_or_end(exchange, wheel, ended), boost::asio::detached);
+    }
+    loop->poll();
+    exchange.abandon();
+    CHECK(exchange.waiting.empty());
+    wheel.close();
+    loop.reset();
+    CHECK(ended == 3);
 }

@@ -70,11 +70,24 @@ TEST_CASE("a question from where we wait for the same is suspected, others are n
 TEST_CASE("a question from one of our own sockets comes from this server itself") {
     LoopGuard guard{42};
     const auto asked = question("a.test.");
+    const LoopGuard::OwnSocket own{guard, at("127.0.0.1:4000")};
     const LoopGuard::Wait wait{guard, asked, at("127.0.0.1:53"), at("127.0.0.1:4000")};
-    const LoopGuard::Wait other{guard, asked, at("127.0.0.1:53"), at("127.0.0.1:4001")};
+    const LoopGuard::Wait elsewhere{guard, asked, at("127.0.0.1:53"), at("127.0.0.1:4001")};
+    const LoopGuard::Wait another{guard, question("b.test."), at("127.0.0.1:53"),
+                                  at("127.0.0.1:4000")};
     CHECK(guard.on_question(asked, at("127.0.0.1:4000")) == Verdict::Self);
     CHECK(wait.is_self());
-    CHECK_FALSE(other.is_self());
+    CHECK_FALSE(elsewhere.is_self());
+    CHECK_FALSE(another.is_self()); // waits at the same socket
+}
+
+TEST_CASE("a closed socket's endpoint is anybody's") {
+    LoopGuard guard{42};
+    const auto asked = question("a.test.");
+    { const LoopGuard::OwnSocket own{guard, at("127.0.0.1:4000")}; }
+    const LoopGuard::Wait wait{guard, asked, at("127.0.0.1:53"), at("127.0.0.1:4001")};
+    CHECK(guard.on_question(asked, at("127.0.0.1:4000")) == Verdict::Suspected);
+    CHECK_FALSE(wait.is_self());
 }
 
 TEST_CASE("what was noted in one wait says nothing about the next one") {
