@@ -35,6 +35,7 @@ class TcpLoad {
     void flush(Connection& connection);
     bool receive(Connection& connection);
     void take_frames(Connection& connection);
+    static void acknowledge(const Connection& connection);
     bool receive_all();
     void expire(std::uint64_t now_ns);
 

@@ -1,0 +1,134 @@
+"""What the results say: one JSON file a workload, a Markdown table of all, and a plot."""
+import json
+import os
+
+from workloads import WORKLOADS
+
+COLOURS = {"Parallax": "#1b6ca8", "E": "#9aa5ad", "peer": "#d08c3c", "wrong": "#c23b3b"}
+
+
+def write_json(folder, workload, record):
+    with open(os.path.join(folder, workload.key + ".json"), "w", encoding="utf-8") as out:
+        json.dump(record, out, indent=1)
+        out.write("\n")
+
+
+def read_all(folder):
+    """Every workload's record that is there, in the workloads' order."""
+    found = []
+    for workload in WORKLOADS:
+        path = os.path.join(folder, workload.key + ".json")
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as text:
+                found.append((workload, json.load(text)))
+    return found
+
+
+def thousands(number):
+    return f"{number:,.0f}"
+
+
+def rate_row(row):
+    if row["is_wrong"]:
+        return f"| {row['label']} | **WRONG**: {thousands(row['wrong'])} of {thousands(row['answers'])} " \
+               f"({row['example']}) | | | | |"
+    share = ""
+    if row.get("of_e64_interval"):
+        low, high = row["of_e64_interval"]
+        share = f"{row['of_e64']:.0%} ({low:.0%} to {high:.0%})"
+    mark = "" if row["is_saturated"] else " ¹"
+    note = f"{thousands(row['missing'])} lost" if row["missing"] else ""
+    if row["us_an_answer"] is None:
+        return f"| {row['label']} | no answer | | | | {note} |"
+    return f"| {row['label']} | {row['us_an_answer']:.2f}{mark} | {thousands(row['per_cpu_second'])} | " \
+           f"{share} | {row['p50_us']:.0f} / {row['p99_us']:.0f} / {row['p999_us']:.0f} | {note} |"
+
+
+def rate_table(record):
+    lines = ["| server | CPU µs an answer | correct answers a CPU-second | of E64 (95 % interval) "
+             "| p50 / p99 / p99.9 µs | |", "|---|---|---|---|---|---|"]
+    return lines + [rate_row(row) for row in record["rows"]]
+
+
+def figure(value):
+    return ("yes" if value else "**no**") if isinstance(value, bool) else f"{value:,}"
+
+
+def sequence_table(record):
+    keys = [key for key in (record["rows"][0] if record["rows"] else {}) if key != "label"]
+    lines = ["| server | " + " | ".join(key.replace("_", " ") for key in keys) + " |",
+             "|---" * (len(keys) + 1) + "|"]
+    for row in record["rows"]:
+        lines.append(f"| {row['label']} | " + " | ".join(figure(row[key]) for key in keys) + " |")
+    return lines
+
+
+def section(workload, record):
+    lines = [f"## {workload.title}", ""]
+    lines += rate_table(record) if workload.kind == "rate" else sequence_table(record)
+    kept = record["rounds"] - len(record["rejected"])
+    rounds = "1 round" if record["rounds"] == 1 else f"{record['rounds']} rounds"
+    lines += ["", f"{rounds} of {record['seconds']} s, {record['date']}; "
+                  + (f"{len(record['rejected'])} rejected because the echo drifted by more than 10 %"
+                     + (" (all were, so all are shown: repeat it on a quieter machine)" if not kept else "")
+                     if record["rejected"] else "none rejected") + "."]
+    lines += [f"Not measured: {label}: {why}" for label, why in record["failures"].items()]
+    return lines + [""]
+
+
+def write_table(folder, machine, versions):
+    lines = ["# Side by side", "", f"Written by `bench/peers`. {machine}", "",
+             "Versions: " + "; ".join(f"{label} {version}" for label, version in versions.items()) + ".",
+             "", "¹ the server was not busy all the time (the generator, the upstream or the offered rate "
+             "was the limit), so its batches were smaller than they could be.", "",
+             "Debian builds NSD without recvmmsg: a win over it is not a win over NSD as its authors ship it. "
+             "Knot and NSD hold the zone where the others forward and cache.", ""]
+    for workload, record in read_all(folder):
+        lines += section(workload, record)
+    with open(os.path.join(folder, "table.md"), "w", encoding="utf-8") as out:
+        out.write("\n".join(lines))
+
+
+def colour_of(row):
+    if row["is_wrong"]:
+        return COLOURS["wrong"]
+    if row["label"].startswith("Parallax"):
+        return COLOURS["Parallax"]
+    return COLOURS["E"] if row["label"].startswith("E") else COLOURS["peer"]
+
+
+def draw_workload(axes, workload, record):
+    rows = list(reversed(record["rows"]))
+    values = [row["per_cpu_second"] / 1000 for row in rows]
+    errors = [[(row["per_cpu_second"] - row["lowest"]) / 1000 for row in rows],
+              [(row["highest"] - row["per_cpu_second"]) / 1000 for row in rows]]
+    axes.barh([row["label"] for row in rows], values, xerr=errors, color=[colour_of(row) for row in rows],
+              error_kw={"linewidth": 0.8, "ecolor": "#444444"}, height=0.7)
+    for at, row in enumerate(rows):
+        text = f"  WRONG ({row['wrong']:,} answers)" if row["is_wrong"] else f"  {values[at]:,.0f}"
+        axes.text(values[at] + errors[1][at], at, text, va="center", fontsize=7,
+                  color=COLOURS["wrong"] if row["is_wrong"] else "black")
+    axes.set_title(workload.title, fontsize=9, loc="left")
+    axes.tick_params(labelsize=7)
+    axes.margins(x=0.2)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
+def write_plot(folder):
+    """peers.svg: correct answers a CPU-second, a panel a workload; text stays text, so it can be searched."""
+    import matplotlib  # pylint: disable=import-outside-toplevel
+    matplotlib.use("Agg")
+    from matplotlib import pyplot  # pylint: disable=import-outside-toplevel
+    matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "peers"})
+    shown = [(workload, record) for workload, record in read_all(folder)
+             if workload.kind == "rate" and record["rows"]]
+    if not shown:
+        return
+    heights = [1 + len(record["rows"]) for _, record in shown]
+    figure, panels = pyplot.subplots(len(shown), 1, figsize=(8, 0.22 * sum(heights) + 0.4), squeeze=False,
+                                     height_ratios=heights, layout="constrained")
+    for axes, (workload, record) in zip(panels[:, 0], shown):
+        draw_workload(axes, workload, record)
+    panels[-1, 0].set_xlabel("thousand correct answers per second of server CPU", fontsize=8)
+    figure.savefig(os.path.join(folder, "peers.svg"), metadata={"Date": None})

@@ -1,0 +1,131 @@
+"""Measurements that are no steady load: loading, reloading, memory a cached answer, a storm of one name."""
+import os
+import signal
+import struct
+import threading
+import time
+
+import content
+from bench_run import Stage
+from server import ask_once
+
+
+def write_big_zone(bench, serial=1):
+    path = os.path.join(bench.folder, "big.zone")
+    with open(path + ".new", "w", encoding="ascii") as out:
+        out.write(content.big_zone(bench.records, serial))
+    os.replace(path + ".new", path)
+    return path
+
+
+def each_alone(bench, workload, measure, probe):
+    """Runs `measure(stage, server)` for every participant by itself, as often as there are rounds."""
+    results, failures = {}, {}
+    participants = workload.participants(bench.peers, bench.ours)
+    with Stage(bench, workload) as stage:
+        for turn in range(bench.rounds):
+            for number, participant in enumerate(participants):
+                if workload.parts == ("big",):
+                    participant.options["big"] = os.path.join(bench.folder, "big.zone")
+                participant.options["round"] = turn
+                started = time.monotonic()
+                server = stage.start(100 * (turn + 1) + number, participant, probe)
+                if server is None:
+                    continue
+                result = measure(server, time.monotonic() - started)
+                results.setdefault(participant.label, []).append(result)
+                bench.say(f"  {participant.label:28} {result}")
+                stage.stop(server)
+        failures = stage.failures
+    return {"results": results, "failures": failures, "rejected": []}
+
+
+def measure_load(bench, workload):
+    """CPU and peak memory from start to the first answer out of the last part of a large zone."""
+    write_big_zone(bench)
+    asked = content.big_questions(bench.records)
+    path = bench.questions_file("load/questions", asked)
+
+    def measure(server, seconds):
+        cpu, peak, now = server.cpu_seconds(), server.memory_kib("VmHWM"), server.memory_kib()
+        checked = bench.generate(path, server.place.port, ["--queries", "2000", "--seconds", "30"])
+        return {"cpu_seconds": round(cpu, 3), "seconds": round(seconds, 2), "peak_mib": peak >> 10,
+                "octets_a_record": round(now * 1024 / bench.records), "wrong": checked["wrong"],
+                "missing": checked["missing"]}
+
+    return each_alone(bench, workload, measure, asked[0])
+
+
+def measure_reload(bench, workload):
+    """SIGHUP with a new serial under a steady load: lost answers, the slowest, CPU, memory at its peak.
+
+    The CPU time of processes that ended meanwhile (NSD's) is not in it.
+    """
+    write_big_zone(bench)
+    asked = content.big_questions(bench.records)
+    path = bench.questions_file("reload/questions", asked)
+    serial = [1000000]
+
+    def change(server):
+        time.sleep(2)
+        os.kill(server.child.pid, signal.SIGHUP)
+
+    def measure(server, _):
+        before_cpu, before_kib = server.cpu_seconds(), server.memory_kib()
+        serial[0] += 1
+        write_big_zone(bench, serial[0])
+        trigger = threading.Thread(target=change, args=(server,))
+        trigger.start()
+        options = [*workload.load, "--warm", "0", "--seconds", str(max(6, 4 * bench.seconds))]
+        result = bench.generate(path, server.place.port, options)
+        trigger.join()
+        peak = server.memory_kib("VmHWM")
+        soa = ask_once(server.place.port, f"{content.CLIENT} {content.BIG_ZONE} SOA any", 1) or b""
+        return {"took_effect": struct.pack("!I", serial[0]) in soa,
+                "cpu_seconds": round(server.cpu_seconds() - before_cpu, 3), "wrong": result["wrong"],
+                "missing": result["missing"] + result["unsent"],
+                "p99_us": result["latency_us"]["p99"], "max_us": result["latency_us"]["max"],
+                "peak_mib": peak >> 10, "before_mib": before_kib >> 10}
+
+    return each_alone(bench, workload, measure, asked[0])
+
+
+def measure_memory(bench, workload):
+    """Resident memory before and after many names that were never asked before, per name."""
+    path = bench.questions_file("memory/questions", content.miss_questions())
+
+    def measure(server, _):
+        options = [*workload.load, "--seconds", "240", "--timeout", "2"]
+        bench.generate(path, server.place.port, [*options, "--queries", "2000", "--seed", "2"])
+        before = server.memory_kib()
+        result = bench.generate(path, server.place.port,
+                                [*options, "--queries", str(bench.cached_records), "--seed", "3"])
+        grown = (server.memory_kib() - before) * 1024
+        return {"octets_an_answer": round(grown / max(result["correct"], 1)), "wrong": result["wrong"],
+                "missing": result["missing"], "cached": result["correct"]}
+
+    return each_alone(bench, workload, measure, content.miss_questions()[0])
+
+
+def measure_storm(bench, workload):
+    """Many clients, one name nobody has asked: all get the answer, at what CPU."""
+    turn = [0]
+
+    def measure(server, _):
+        turn[0] += 1
+        name = f"storm{turn[0]:06}.miss.{content.ZONE}"
+        asked = [f"127.0.{10 + i // 250}.{i % 250 + 1} {name} A {content.MISS_ADDRESS}"
+                 for i in range(10000)]
+        path = bench.questions_file("storm/questions", asked)
+        before = server.cpu_seconds()
+        result = bench.generate(path, server.place.port,
+                                ["--sockets", "64", "--window", "32", "--queries", "10000",
+                                 "--seconds", "20", "--timeout", "5"])
+        return {"cpu_us_an_answer": round((server.cpu_seconds() - before) * 1e6 / 10000, 2),
+                "correct": result["correct"], "wrong": result["wrong"], "missing": result["missing"]}
+
+    return each_alone(bench, workload, measure, content.miss_questions()[0])
+
+
+SEQUENCES = {"load": measure_load, "reload": measure_reload, "memory": measure_memory,
+             "storm": measure_storm}

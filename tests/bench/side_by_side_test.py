@@ -1,0 +1,101 @@
+"""The arithmetic and the tables of bench/peers: what is rejected, what is called wrong, what a ratio is worth.
+
+    side_by_side_test.py
+"""
+import os
+import sys
+import tempfile
+import unittest
+
+FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "bench", "side_by_side")
+sys.path.insert(0, FOLDER)
+import bench_run  # noqa: E402
+import content  # noqa: E402
+import report  # noqa: E402
+import summary  # noqa: E402
+from parallax_server import Echo, EchoBatch, Parallax  # noqa: E402
+from server import Place, children_of  # noqa: E402
+from workloads import PEERS, WORKLOADS  # noqa: E402
+
+
+def one_round(rate, wrong=0):
+    return {"per_cpu_second": rate, "correct": 1000 - wrong, "wrong": wrong, "missing": 0, "saturation": 1.0,
+            "latency_us": {"p50": 1.0, "p99": 2.0, "p999": 3.0}, "examples": ["rcode=0"] if wrong else []}
+
+
+class Rounds(unittest.TestCase):
+    def test_a_round_whose_echo_drifts_is_rejected(self):
+        rounds = [one_round(rate) for rate in (100, 101, 89, 99, 111)]
+        self.assertEqual(bench_run.drifting_rounds({EchoBatch.label: rounds}), [2, 4])
+
+    def test_without_an_echo_nothing_is_rejected(self):
+        self.assertEqual(bench_run.drifting_rounds({"Knot DNS": [one_round(1)] * 5}), [])
+
+    def test_a_rejected_round_counts_for_nobody(self):
+        results = {EchoBatch.label: [one_round(100), one_round(10)], "Knot DNS": [one_round(50), one_round(900)]}
+        rows = summary.summarise_rates({"results": results, "rejected": [1]})
+        knot = next(row for row in rows if row["label"] == "Knot DNS")
+        self.assertEqual((knot["per_cpu_second"], knot["highest"], knot["of_e64"]), (50, 50, 0.5))
+
+
+class Figures(unittest.TestCase):
+    def test_the_interval_holds_the_ratio_and_is_narrow_for_steady_rounds(self):
+        low, high = summary.ratio_interval([49, 50, 51, 50, 50], [100, 100, 99, 101, 100])
+        self.assertLessEqual(low, 0.5)
+        self.assertGreaterEqual(high, 0.5)
+        self.assertLess(high - low, 0.05)
+
+    def test_an_echo_without_answers_gives_no_interval(self):
+        self.assertIsNone(summary.ratio_interval([1, 2], [0, 0]))
+
+    def test_wrong_answers_are_called_wrong_and_not_ranked(self):
+        results = {"Unbound": [one_round(900, wrong=300)], "BIND 9": [one_round(10)]}
+        rows = summary.summarise_rates({"results": results, "rejected": []})
+        self.assertEqual([row["label"] for row in rows], ["BIND 9", "Unbound"])
+        self.assertIn("**WRONG**: 300 of 1,000 (rcode=0)", report.rate_row(rows[1]))
+
+    def test_one_wrong_answer_in_a_thousand_and_one_is_not_called_wrong(self):
+        result = one_round(900, wrong=1)
+        result["correct"] = 1000
+        rows = summary.summarise_rates({"results": {"Unbound": [result]}, "rejected": []})
+        self.assertFalse(rows[0]["is_wrong"])
+
+
+class Content(unittest.TestCase):
+    def test_every_source_of_the_split_is_asked_for_its_own_address(self):
+        asked = [line.split() for line in content.SPLIT.questions()]
+        expected = {(source, address) for source, name, _, address in asked if name.startswith("s007.")}
+        self.assertEqual(expected, {("127.0.1.1", "10.1.0.8"), ("127.0.2.1", "10.2.0.8"),
+                                    ("127.0.4.1", "20.42.0.8")})
+
+    def test_a_hundred_thousand_prefixes_do_not_overlap(self):
+        held = content.Networks(10000)
+        prefixes = {prefix for network in range(held.count) for prefix in held.sources_of(network)}
+        self.assertEqual(len(prefixes), 100000)
+        self.assertTrue(all(prefix.startswith("127.") for prefix in prefixes))
+
+    def test_a_million_names_have_addresses(self):
+        self.assertEqual(content.spread(40, 999999), "10.55.249.250")
+
+    def test_every_peer_writes_every_configuration_it_claims(self):
+        for workload in WORKLOADS:
+            for peer in [peer for peer in [Parallax, *PEERS] if peer.serves(workload.parts)]:
+                with self.subTest(f"{workload.key} {peer.label}"), tempfile.TemporaryDirectory() as folder:
+                    options = {"build": "/", "big": "big.zone", "networks": 100}
+                    place = Place(folder, 5999, workload.parts, 0, 5998, options)
+                    self.assertGreater(len(peer(place).command()), 1)
+                    self.assertTrue(os.listdir(folder))
+
+    def test_an_echo_serves_everything_and_is_no_peer(self):
+        self.assertTrue(Echo.serves(("split",)))
+        self.assertFalse(any(issubclass(peer, Echo) for peer in PEERS))
+
+
+class Watching(unittest.TestCase):
+    def test_a_server_is_all_its_processes(self):
+        self.assertIn(os.getpid(), children_of(os.getppid()))
+        self.assertEqual(children_of(os.getpid())[0], os.getpid())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
