@@ -157,6 +157,10 @@ struct Udp {
     Switch grouping = Switch::On; ///< replies to one client as one message (udp(7) UDP_SEGMENT)
 };
 
+struct Upstream {
+    Switch strict_ports = Switch::Off; ///< `upstream: strict-ports`
+};
+
 struct Limits {
     Milliseconds client_deadline = settings::client_deadline.fallback;
     std::uint64_t in_flight = settings::in_flight.fallback; ///< questions being resolved, a worker
@@ -183,6 +187,7 @@ struct Config {
     Trusted trusted;
     Tcp tcp;
     Udp udp;
+    Upstream upstream;
     Limits limits;
     Switch special_use = Switch::On; ///< answer special-use names here (DESIGN section 2 step 5)
     Log log;

@@ -36,6 +36,7 @@ inline constexpr Key of_top[] = {{"listen", required},
                                  {"trusted"},
                                  {"tcp"},
                                  {"udp"},
+                                 {"upstream"},
                                  {"limits"},
                                  {"special-use"},
                                  {"log"},
@@ -54,6 +55,7 @@ inline constexpr Key of_tcp[] = {{"connections"},  {"connections-per-client"},
                                  {"idle-timeout"}, {"first-query-timeout"},
                                  {"in-flight"},    {"unsent"}};
 inline constexpr Key of_udp[] = {{"payload"}, {"grouping"}};
+inline constexpr Key of_upstream[] = {{"strict-ports"}};
 inline constexpr Key of_limits[] = {{"client-deadline"},
                                     {"in-flight"},
                                     {"in-flight-per-upstream"},
@@ -72,6 +74,7 @@ inline constexpr SectionKeys rule{"forward[]", "a forward rule", of_rule};
 inline constexpr SectionKeys trusted{"trusted", "'trusted'", of_trusted};
 inline constexpr SectionKeys tcp{"tcp", "'tcp'", of_tcp};
 inline constexpr SectionKeys udp{"udp", "'udp'", of_udp};
+inline constexpr SectionKeys upstream{"upstream", "'upstream'", of_upstream};
 inline constexpr SectionKeys limits{"limits", "'limits'", of_limits};
 inline constexpr SectionKeys log{"log", "'log'", of_log};
 inline constexpr SectionKeys control{"control", "'control'", of_control};

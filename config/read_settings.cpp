@@ -65,6 +65,12 @@ Udp read_udp(const Section& top) {
             section->on_off("grouping", Switch::On)};
 }
 
+Upstream read_upstream(const Section& top) {
+    const auto section = subsection(top, "upstream", keys::upstream);
+    if (!section) return {};
+    return {section->on_off("strict-ports", Switch::Off)};
+}
+
 Limits read_limits(const Section& top) {
     const auto section = subsection(top, "limits", keys::limits);
     if (!section) return {};

@@ -42,6 +42,8 @@ serve::ServeSettings serve_settings_of(const config::Config& config) {
     settings.answer.udp_payload = static_cast<std::uint16_t>(config.udp.payload_octets);
     settings.udp_grouping = config.udp.grouping == config::Switch::On ? serve::UdpGrouping::On
                                                                       : serve::UdpGrouping::Off;
+    const bool strict = config.upstream.strict_ports == config::Switch::On;
+    settings.upstream_ports = strict ? serve::UpstreamPorts::Strict : serve::UpstreamPorts::Pooled;
     settings.client_deadline = config.limits.client_deadline;
     settings.tcp_connections_max = config.tcp.connections;
     settings.tcp_connections_per_client_max = config.tcp.connections_per_client;

@@ -73,6 +73,12 @@ TEST_CASE("udp and limits are taken from the file") {
           "3:17: 'drain': '10' needs a unit: ms, s, m, h or d, as in 10s");
 }
 
+TEST_CASE("ports are shared unless the file wants one for each question") {
+    CHECK(config_with("upstream: {strict-ports: on}\n").upstream.strict_ports == Switch::On);
+    CHECK(config_with("upstream: {}\n").upstream.strict_ports == Switch::Off);
+    CHECK(config_with("").upstream.strict_ports == Switch::Off);
+}
+
 TEST_CASE("log, special-use and control") {
     const Config config = config_with("log: {format: json, level: debug}\n"
                                       "special-use: off\n"
@@ -96,8 +102,8 @@ TEST_CASE("a socket's path fits into an address (unix(7))") {
 }
 
 TEST_CASE("a section that is no map is refused") {
-    const std::string section =
-        GENERATE(as<std::string>(), "trusted", "tcp", "udp", "limits", "log", "control");
+    const std::string section = GENERATE(as<std::string>(), "trusted", "tcp", "udp", "upstream",
+                                         "limits", "log", "control");
     CHECK(problem_with(section + ": 5\n").find("must be a map with the keys") != std::string::npos);
     CHECK(problem_with(section + ":\n") ==
           "3:1: '" + section + "' has no value; give one or leave the key out");

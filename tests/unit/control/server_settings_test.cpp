@@ -31,6 +31,7 @@ tcp:
   {connections: 7, connections-per-client: 3, idle-timeout: 4s, first-query-timeout: 1s,
    in-flight: 5, unsent: 8KiB}
 udp: {payload: 1400, grouping: off}
+upstream: {strict-ports: on}
 limits: {client-deadline: 1s, in-flight: 11, in-flight-per-upstream: 12, waiters-per-question: 13}
 trusted: {proxy: [10.0.0.1/32], client-subnet: [10.0.0.2/32]}
 )");
@@ -43,6 +44,7 @@ trusted: {proxy: [10.0.0.1/32], client-subnet: [10.0.0.2/32]}
     CHECK(settings.tcp_unsent_octets_max == 8192);
     CHECK(settings.answer.udp_payload == 1400);
     CHECK(settings.udp_grouping == serve::UdpGrouping::Off);
+    CHECK(settings.upstream_ports == serve::UpstreamPorts::Strict);
     CHECK(settings.client_deadline.count() == 1000);
     CHECK(settings.in_flight_max == 11);
     CHECK(settings.in_flight_per_upstream_max == 12);
