@@ -26,7 +26,8 @@ struct QuestionKey {
     bool operator==(const QuestionKey&) const = default;
 };
 struct QuestionKeyHash {
-    std::size_t operator()(const QuestionKey& key) const noexcept;
+    /// Not noexcept: so the table keeps what it has hashed.
+    std::size_t operator()(const QuestionKey& key) const;
 };
 
 struct SharedExchange;

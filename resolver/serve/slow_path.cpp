@@ -28,20 +28,17 @@ QuestionKey key_of(const SlowQuestion& question, const Ask& ask) {
             asked.checking_disabled};
 }
 
-/// Until the exchange ends, or the client's deadline: then it goes on without this client.
-asio::awaitable<Told> await_end(WorkerState& worker, std::shared_ptr<SharedExchange> exchange,
-                                recurse::TimePoint deadline) {
-    if (!exchange->finished) {
-        Waiter waiter{*exchange};
-        co_await waiter.wait(worker.wheel, deadline);
-    }
-    Told told{exchange->reply, exchange->failure, exchange->resolution.attempts()};
-    if (!exchange->finished) {
+/// What the exchange has to tell; after the client's deadline it goes on without this client.
+Told told_by(WorkerState& worker, const SlowQuestion& question, const SharedExchange& exchange) {
+    Told told{exchange.reply, exchange.failure, {}};
+    if (question.trace != nullptr) told.attempts = exchange.resolution.attempts();
+    if (!exchange.finished) {
         worker.counters.add(Count::DeadlinePassed);
-        const std::string met = told.attempts.empty() ? "" : "; " + exchange->resolution.history();
+        const std::string history = exchange.resolution.history();
+        const std::string met = history.empty() ? "" : "; " + history;
         told.failure = {FailureKind::Deadline, "the client's deadline passed" + met};
     }
-    co_return told;
+    return told;
 }
 
 void append_addresses(std::vector<dns::Endpoint>& to, const answer::Answer& answer) {
@@ -101,23 +98,28 @@ asio::awaitable<Told> ask_upstream(WorkerState& worker, const SlowQuestion& ques
         ask.question.upstreams =
             co_await resolve_servers(worker, question, ask.server_names, budget);
     }
-    const QuestionKey key = key_of(question, ask);
+    QuestionKey key = key_of(question, ask);
     const auto running = worker.in_flight.find(key);
-    if (running != worker.in_flight.end()) {
-        const auto joined = running->second;
-        if (joined->waiting.size() >= question.settings->waiters_per_question_max) {
+    const bool joins = running != worker.in_flight.end();
+    std::shared_ptr<SharedExchange> exchange;
+    if (joins) {
+        exchange = running->second;
+        if (exchange->waiting.size() >= question.settings->waiters_per_question_max) {
             co_return overloaded(worker);
         }
         worker.counters.add(Count::Joined);
-        co_return co_await await_end(worker, joined, budget.deadline());
+    } else {
+        // Those who join later count on it longer than the client that came first.
+        const auto deadline = recurse::Clock::now() + question.settings->client_deadline;
+        exchange = launch_exchange(worker, std::move(key), std::move(ask.question),
+                                   budget.until(deadline));
     }
-    // Those who join later count on it longer than the client that came first.
-    const auto deadline = recurse::Clock::now() + question.settings->client_deadline;
-    const auto exchange =
-        launch_exchange(worker, key, std::move(ask.question), budget.until(deadline));
-    Told told = co_await await_end(worker, exchange, budget.deadline());
-    budget.charge(exchange->budget);
-    co_return told;
+    if (!exchange->finished) {
+        Waiter waiter{*exchange};
+        co_await waiter.wait(worker.wheel, budget.deadline());
+    }
+    if (!joins) budget.charge(exchange->budget);
+    co_return told_by(worker, question, *exchange);
 }
 
 /// Occupies one place on the slow path.
@@ -181,12 +183,13 @@ answer_slowly(WorkerState& worker, std::shared_ptr<const ClientQuestion> client)
         co_await complete_walk(worker, question, *walk, budget);
     }
     const bool tcp = client->incoming.origin.transport == answer::Transport::Tcp;
-    std::vector<std::uint8_t> response(tcp ? dns::message_octets_max : dns::udp_payload_octets_max);
+    const std::size_t room = tcp ? dns::message_octets_max : dns::udp_payload_octets_max;
+    const std::span<std::uint8_t> response = std::span{worker.tcp_scratch}.first(room);
     const answer::Delivery delivery{question.settings->answer, client->incoming.origin.transport,
                                     client->incoming.keepalive_100ms};
     const std::size_t octets = answer::render_walk(client->query, *walk, delivery, response);
-    response.resize(octets);
-    co_return response;
+    co_return std::vector<std::uint8_t>(response.begin(),
+                                        response.begin() + static_cast<std::ptrdiff_t>(octets));
 }
 
 } // namespace parallax::serve

@@ -80,6 +80,12 @@ void UdpBatch::queue_reply(std::size_t index, std::size_t octets) {
     answers_end_ += in_cache_lines(octets); // packed: a few short replies are a few cache lines
 }
 
+void UdpBatch::queue_reply_along(const UdpPath& path, std::size_t octets) {
+    ENSURE(received_ == replied_ && replied_ < udp_batch);
+    paths_[received_++] = path;
+    queue_reply(replied_, octets);
+}
+
 std::span<const ReplyGroups::Reply> UdpBatch::groupable() {
     for (std::size_t i = 0; i < replied_; ++i) {
         groupable_[i] = {&paths_[replies_[i].slot], replies_[i].octets};

@@ -43,6 +43,10 @@ class UdpBatch {
     std::span<std::uint8_t> reply_buffer();
     /// Queues what was written there, to the sender of datagram `index`; at most one reply each.
     void queue_reply(std::size_t index, std::size_t octets);
+    /// The same to whom a path says, in a batch that receives nothing. Pre: fewer than udp_batch
+    /// are queued.
+    void queue_reply_along(const UdpPath& path, std::size_t octets);
+    std::size_t queued() const noexcept { return replied_; }
 
     struct Sent {
         std::size_t messages = 0; ///< given to the kernel; a group is one

@@ -6,7 +6,10 @@
 #include "resolver/serve/udp_socket.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <unistd.h>
+
+#include <algorithm>
 
 namespace parallax::serve {
 
@@ -17,7 +20,9 @@ using Attempt = ReadReady::Attempt;
 UdpListener::UdpListener(WorkerState& worker, int descriptor, std::string pinned_network)
     : worker_{worker}, descriptor_{descriptor}, knows_segments_{knows_segments(descriptor)},
       pinned_network_{std::move(pinned_network)}, batch_{dns::udp_payload_octets_max},
-      ready_{worker.loop, {[this] { return read(); }, [this] { take_turn(); }}} {
+      late_{dns::udp_payload_octets_max}, ready_{worker.loop,
+                                                 {[this] { return read(); },
+                                                  [this] { take_turn(); }}} {
     ready_.open(descriptor);
 }
 
@@ -32,6 +37,7 @@ void UdpListener::start() {
 void UdpListener::stop() {
     if (stopped_) return;
     stopped_ = true;
+    send_late_replies();
     answer_batch();                                      // read already, if its turn has not come
     for (std::size_t i = 0; i < udp_last_batches; ++i) { // what has arrived is answered
         const Attempt attempt = read();
@@ -82,7 +88,7 @@ void UdpListener::answer_batch() {
     if (batch_.size() == 0) return;
     worker_.counters.add(Count::UdpQueries, batch_.size());
     respond_to_batch();
-    send_replies();
+    send_replies(batch_);
     batch_.clear();
 }
 
@@ -90,10 +96,10 @@ void UdpListener::respond_to_batch() {
     for (std::size_t i = 0; i < batch_.size(); ++i) respond_to(i);
 }
 
-void UdpListener::send_replies() {
+void UdpListener::send_replies(UdpBatch& batch) {
     const UdpGrouping grouping =
         knows_segments_ ? worker_.settings->udp_grouping : UdpGrouping::Off;
-    const UdpBatch::Sent sent = batch_.send(descriptor_, grouping);
+    const UdpBatch::Sent sent = batch.send(descriptor_, grouping);
     worker_.counters.add(Count::UdpMessagesSent, sent.messages);
     if (sent.failed > 0) worker_.counters.add(Count::SendErrors, sent.failed);
     if (sent.grouping_refused) worker_.counters.add(Count::UdpGroupingRefused);
@@ -134,11 +140,24 @@ void UdpListener::count(const answer::Replied& replied, std::span<const std::uin
 asio::awaitable<void> UdpListener::answer_later(std::shared_ptr<UdpListener> self,
                                                 std::shared_ptr<const ClientQuestion> client,
                                                 UdpPath path) {
-    WorkerCounters& counters = self->worker_.counters;
     const std::vector<std::uint8_t> response =
         co_await answer_slowly(self->worker_, std::move(client));
-    count_response(counters, response);
-    if (!send_along(self->descriptor_, path, response)) counters.add(Count::SendErrors);
+    count_response(self->worker_.counters, response);
+    self->send_late(path, response);
+}
+
+void UdpListener::send_late(const UdpPath& path, std::span<const std::uint8_t> response) {
+    std::copy(response.begin(), response.end(), late_.reply_buffer().begin());
+    late_.queue_reply_along(path, response.size());
+    if (late_.queued() == udp_batch || stopped_) return send_late_replies();
+    if (late_.queued() > 1) return;
+    asio::post(worker_.loop, [self = shared_from_this()] { self->send_late_replies(); });
+}
+
+void UdpListener::send_late_replies() {
+    if (late_.queued() == 0) return;
+    send_replies(late_);
+    late_.clear();
 }
 
 void UdpListener::go_slowly(answer::NeedsResolution&& needed, const UdpPath& path,

@@ -36,7 +36,9 @@ class UdpListener : public std::enable_shared_from_this<UdpListener> {
     /// Answers all that read() has found.
     void answer_batch();
     void respond_to_batch();
-    void send_replies();
+    void send_replies(UdpBatch& batch);
+    void send_late(const UdpPath& path, std::span<const std::uint8_t> response);
+    void send_late_replies();
     void respond_to(std::size_t index);
     void count(const answer::Replied& replied, std::span<const std::uint8_t> response);
     void go_slowly(answer::NeedsResolution&& needed, const UdpPath& path,
@@ -47,6 +49,7 @@ class UdpListener : public std::enable_shared_from_this<UdpListener> {
     const bool knows_segments_; ///< the kernel takes groups of replies
     const std::string pinned_network_;
     UdpBatch batch_;
+    UdpBatch late_; ///< answers of the slow path that leave when this turn of the loop is over
     ReadReady ready_;
     ReadReady::Attempt last_read_ = ReadReady::Attempt::Full;
     bool stopped_ = false;

@@ -20,25 +20,27 @@ using recurse::GaveUp;
 using recurse::KeepWaiting;
 using recurse::Step;
 
+constexpr std::size_t idle_upstreams_kept_max = 64;
 constexpr auto as_pair = asio::as_tuple(asio::use_awaitable);
 
 /// Counts the exchanges one upstream has at a time.
 class ExchangeSlot {
   public:
     ExchangeSlot(WorkerState& worker, const dns::Endpoint& upstream)
-        : worker_{worker}, upstream_{upstream} {
-        ++worker_.exchanges[upstream_];
+        : worker_{worker}, place_{worker.exchanges.try_emplace(upstream).first} {
+        ++place_->second;
     }
     ~ExchangeSlot() {
-        const auto found = worker_.exchanges.find(upstream_);
-        if (--found->second == 0) worker_.exchanges.erase(found);
+        // A few servers stay: they are asked again soon.
+        if (--place_->second > 0 || worker_.exchanges.size() <= idle_upstreams_kept_max) return;
+        worker_.exchanges.erase(place_);
     }
     ExchangeSlot(const ExchangeSlot&) = delete;
     ExchangeSlot& operator=(const ExchangeSlot&) = delete;
 
   private:
     WorkerState& worker_;
-    dns::Endpoint upstream_;
+    std::map<dns::Endpoint, std::size_t>::iterator place_;
 };
 
 bool is_full(const WorkerState& worker, const dns::Endpoint& upstream) {
@@ -52,12 +54,14 @@ class Flight final : public SharedExchange,
                      public UpstreamAsker,
                      public std::enable_shared_from_this<Flight> {
   public:
-    Flight(WorkerState& worker, const QuestionKey& key, recurse::RouteQuestion question,
-           const recurse::Budget& granted)
+    Flight(WorkerState& worker, recurse::RouteQuestion question, const recurse::Budget& granted)
         : SharedExchange{std::move(question), worker.upstreams, granted}, worker_{worker},
-          key_{key}, timeout_{[this] { on_timeout(); }} {}
+          timeout_{[this] { on_timeout(); }} {}
 
-    void start() { follow(resolution.start(worker_.environment())); }
+    void start(InFlightTable::const_iterator place) {
+        place_in_table_ = place;
+        follow(resolution.start(worker_.environment()));
+    }
 
     void on_datagram(std::span<const std::uint8_t> packet) override;
     void on_socket_error(const error_code& error) override;
@@ -79,7 +83,7 @@ class Flight final : public SharedExchange,
     void end_try();
 
     WorkerState& worker_;
-    const QuestionKey key_;
+    InFlightTable::const_iterator place_in_table_;
     recurse::SendQuery query_; ///< of the try under way
     bool under_way_ = false;
     TimingWheel::Entry timeout_;
@@ -97,7 +101,7 @@ class Flight::Landing {
     explicit Landing(Flight& flight) : flight_{flight.shared_from_this()} {}
     ~Landing() {
         if (flight_->under_way_ || flight_->finished) return;
-        flight_->worker_.in_flight.erase(flight_->key_);
+        flight_->worker_.in_flight.erase(flight_->place_in_table_);
         flight_->finish();
     }
     Landing(const Landing&) = delete;
@@ -302,12 +306,11 @@ std::string text_of_end(const std::vector<dns::Endpoint>& listening, const dns::
     return local.to_text();
 }
 
-std::shared_ptr<SharedExchange> launch_exchange(WorkerState& worker, const QuestionKey& key,
+std::shared_ptr<SharedExchange> launch_exchange(WorkerState& worker, QuestionKey key,
                                                 recurse::RouteQuestion question,
                                                 const recurse::Budget& granted) {
-    auto flight = std::make_shared<Flight>(worker, key, std::move(question), granted);
-    worker.in_flight.emplace(key, flight);
-    flight->start();
+    auto flight = std::make_shared<Flight>(worker, std::move(question), granted);
+    flight->start(worker.in_flight.emplace(std::move(key), flight).first);
     return flight;
 }
 

@@ -110,7 +110,7 @@ bool UpstreamSocket::takes(std::uint16_t id) const noexcept {
 
 void UpstreamSocket::ask(UpstreamAsker& asker, std::span<const std::uint8_t> query) {
     const std::uint16_t id = id_of(query);
-    ENSURE(takes(id));
+    ENSURE(!retired_ && waits_.size() < upstream_socket_waiting_max);
     ids_[used_++] = id;
     waits_.push_back({id, false, &asker, query});
     if (used_ == upstream_socket_uses_max) retired_ = true;

@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <set>
+
 using namespace parallax;
 using namespace parallax::serve;
 using namespace parallax::serve::loopback;
@@ -44,6 +46,38 @@ TEST_CASE("500 clients with one question cost one upstream query, and each gets 
     }
     CHECK(upstream.asked() == 1);
     CHECK(server.count(Count::Joined) == 499);
+}
+
+TEST_CASE("10,000 clients with one question share one exchange") {
+    constexpr std::size_t sockets = 200, questions = 50;
+    FakeUpstream upstream{always()};
+    upstream.hold();
+    Setup setup = forwarding_to(upstream);
+    setup.settings.waiters_per_question_max = sockets * questions;
+    setup.settings.client_deadline = std::chrono::seconds{30};
+    Serving server{setup};
+    std::vector<UdpClient> clients;
+    for (std::size_t i = 0; i < sockets; ++i) {
+        clients.emplace_back(server.at(), "127.0.0.2:0"); // not where the upstream is
+        for (std::uint16_t id = 0; id < questions; ++id) {
+            clients.back().send(query(id % 2 == 0 ? "x.fwd.test. A" : "X.Fwd.TEST. A", id));
+        }
+        REQUIRE(server.wait_for(Count::SlowPath, (i + 1) * questions));
+    }
+    upstream.release();
+    for (const UdpClient& client : clients) {
+        std::set<std::uint16_t> ids;
+        for (std::size_t i = 0; i < questions; ++i) {
+            const auto response = client.receive();
+            REQUIRE(response.has_value());
+            CHECK(summary(*response) == "NOERROR 192.0.2.1");
+            CHECK(ids.insert(id_of(*response)).second);
+            const bool own_case = response->at(dns::header_octets + 1) == 'x';
+            CHECK(own_case == (id_of(*response) % 2 == 0));
+        }
+    }
+    CHECK(upstream.asked() <= recurse::rounds_of_silence_max); // the same, when this took long
+    CHECK(server.count(Count::Joined) == sockets * questions - 1);
 }
 
 TEST_CASE("questions that differ in type or DO do not share; case does not matter") {

@@ -239,3 +239,29 @@ TEST_CASE("a kernel short of memory gets single replies, and groups again later"
     CHECK(echo_numbered(batch, server, client, 10).messages == 1);
     check_numbered(client, 10);
 }
+
+TEST_CASE("replies along a path kept from before leave in one batch, each in its group") {
+    const BoundSocket server{"127.0.0.1:0"};
+    UdpBatch batch{1232}, late{1232};
+    const UdpClient one{server.endpoint()}, other{server.endpoint()};
+    std::vector<UdpPath> paths;
+    for (const UdpClient* const client : {&one, &other}) {
+        client->send({1});
+        receive_all(batch, server, 1);
+        paths.push_back(*batch.received(0).path);
+    }
+    for (int round = 0; round < 2; ++round) {
+        for (std::uint8_t i = 0; i < udp_batch; ++i) {
+            const Packet reply{static_cast<std::uint8_t>(i / 2), 7};
+            std::copy(reply.begin(), reply.end(), late.reply_buffer().begin());
+            late.queue_reply_along(paths[i % 2], reply.size());
+        }
+        CHECK(late.queued() == udp_batch);
+        const UdpBatch::Sent sent = late.send(server.descriptor(), UdpGrouping::On);
+        late.clear();
+        CHECK(sent.failed == 0);
+        CHECK(sent.messages == 2);
+        check_numbered(one, udp_batch / 2);
+        check_numbered(other, udp_batch / 2);
+    }
+}
