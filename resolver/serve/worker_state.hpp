@@ -34,8 +34,8 @@ struct WorkerState {
     SecureRandom random;
     WheelTimer wheel{loop};
     UpstreamPool pool{{loop, random, loop_guard, counters, wheel}};
-    InFlightTable in_flight;
     std::map<dns::Endpoint, std::size_t> exchanges; ///< running, per upstream
+    InFlightTable in_flight;                        ///< uses what stands above
     std::size_t slow_questions = 0;                 ///< clients waiting for an upstream
     std::vector<dns::Endpoint> listening;           ///< fixed once the worker runs
     std::vector<std::uint8_t> tcp_scratch;          ///< one answer being rendered
