@@ -22,7 +22,8 @@ inline dns::Record record_of(const std::string& text) {
     words >> owner >> ttl >> type >> value;
     dns::Record record{name_of(owner), *dns::rr_type_from_text(type), dns::RrClass::IN, ttl, {}};
     if (record.type == dns::RrType::A) {
-        const auto octets = dns::IpAddress::from_text(value)->octets();
+        const auto address = *dns::IpAddress::from_text(value); // octets() borrows from it
+        const auto octets = address.octets();
         record.rdata.assign(octets.begin(), octets.end());
     } else if (record.type == dns::RrType::SOA) {
         record.rdata = {0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0};

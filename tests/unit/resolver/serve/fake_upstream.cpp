@@ -100,7 +100,7 @@ void FakeUpstream::take_datagram() {
 void FakeUpstream::take_connection() {
     const Descriptor client{::accept(tcp_.get(), nullptr, nullptr)};
     Packet octets;
-    while (octets.size() < 2 || octets.size() < 2U + (octets[0] << 8U | octets[1])) {
+    while (octets.size() < 2 || octets.size() < 2 + (std::size_t{octets[0]} << 8 | octets[1])) {
         Packet part(4096);
         if (!readable(client.get(), patience)) return;
         const auto got = ::recv(client.get(), part.data(), part.size(), 0);
