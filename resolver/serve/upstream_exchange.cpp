@@ -73,6 +73,8 @@ class Flight final : public SharedExchange,
     asio::awaitable<Step> exchange_over_tcp();
     void on_tcp_end(const std::exception_ptr& exception);
     void follow(Step step);
+    void land();
+    std::optional<Step> take(Step step);
     std::optional<Step> ask(recurse::SendQuery query);
     std::optional<Step> ask_over_udp();
     void on_timeout();
@@ -94,15 +96,14 @@ class Flight final : public SharedExchange,
     bool timed_out_ = false;                      ///< the TCP try
 };
 
-/// Whatever happens in between: an exchange without a try under way is over, nobody joins it any
-/// more, everybody who waits is told.
+/// Should something throw in between, which nothing is meant to: an exchange without a try under
+/// way is over at the next tick, and nobody waits for it for good.
 class Flight::Landing {
   public:
     explicit Landing(Flight& flight) : flight_{flight.shared_from_this()} {}
     ~Landing() {
         if (flight_->under_way_ || flight_->finished) return;
-        flight_->worker_.in_flight.erase(flight_->place_in_table_);
-        flight_->finish();
+        flight_->worker_.wheel.add(flight_->timeout_, recurse::Clock::now());
     }
     Landing(const Landing&) = delete;
     Landing& operator=(const Landing&) = delete;
@@ -111,28 +112,30 @@ class Flight::Landing {
     std::shared_ptr<Flight> flight_;
 };
 
-/// Until the next try is under way, or the exchange is over. Terminates: the Budget does.
 void Flight::follow(Step step) {
     const Landing landing{*this};
-    while (true) {
-        if (auto* const end = std::get_if<recurse::Finished>(&step)) {
-            worker_.counters.add(Count::UpstreamReplies);
-            reply = std::move(end->reply);
-            return;
-        }
-        if (auto* const end = std::get_if<GaveUp>(&step)) {
-            failure = std::move(*end);
-            return;
-        }
-        auto* const query = std::get_if<recurse::SendQuery>(&step);
-        if (query == nullptr) {
-            failure = {recurse::FailureKind::NoUpstream, "no server is known"};
-            return;
-        }
-        auto next = ask(std::move(*query));
-        if (!next) return;
-        step = std::move(*next);
+    while (auto next = take(std::move(step))) step = std::move(*next);
+    if (!under_way_) land();
+}
+
+/// Nobody joins it any more, everybody who waits is told.
+void Flight::land() {
+    worker_.in_flight.erase(place_in_table_);
+    finish();
+}
+
+/// The next step. Nothing: a try is under way, or the exchange is over. The Budget sees to an end.
+std::optional<Step> Flight::take(Step step) {
+    if (auto* const query = std::get_if<recurse::SendQuery>(&step)) return ask(std::move(*query));
+    if (auto* const end = std::get_if<recurse::Finished>(&step)) {
+        worker_.counters.add(Count::UpstreamReplies);
+        reply = std::move(end->reply);
+    } else if (auto* const gave_up = std::get_if<GaveUp>(&step)) {
+        failure = std::move(*gave_up);
+    } else {
+        failure = {recurse::FailureKind::NoUpstream, "no server is known"};
     }
+    return std::nullopt;
 }
 
 /// Nothing: the try is under way. Else it has failed already.
@@ -198,6 +201,8 @@ void Flight::on_socket_error(const error_code& error) {
 }
 
 void Flight::on_timeout() {
+    const auto self = shared_from_this();
+    if (!under_way_) return land();
     if (query_.transport == recurse::Transport::Tcp) {
         timed_out_ = true;
         error_code ignored;
@@ -289,7 +294,7 @@ asio::awaitable<void> Flight::ask_over_tcp(std::shared_ptr<Flight> self) {
 /// Nothing in there is meant to throw; the exchange is over nevertheless if something did.
 void Flight::on_tcp_end(const std::exception_ptr& exception) {
     if (!exception) return;
-    if (under_way_) {
+    if (!finished) {
         end_try();
         follow(GaveUp{});
     }
