@@ -20,7 +20,8 @@ class WheelTimer {
     void add(TimingWheel::Entry& entry, recurse::TimePoint due);
     /// Before the loop ends, if that is before this: nothing is told any more.
     void close() noexcept { timer_.reset(); }
-    const TimingWheel& wheel() const noexcept { return wheel_; }
+    /// What it turns; a test may turn it too.
+    TimingWheel& wheel() noexcept { return wheel_; }
 
   private:
     class NextTurn;

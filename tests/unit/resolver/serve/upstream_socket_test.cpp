@@ -178,3 +178,21 @@ TEST_CASE("a socket takes 64 questions at once, and 256 in all") {
     CHECK(scene.socket->is_retired());
     CHECK_FALSE(scene.socket->is_open());
 }
+
+TEST_CASE("an old socket takes no more, and closes with its last wait") {
+    FakeUpstream upstream{silent()};
+    SocketScene idle{upstream.endpoint()}, busy{upstream.endpoint()};
+    Asker asker{"a.test. A", 1};
+    busy.ask(asker);
+    const auto now = recurse::Clock::now();
+    for (SocketScene* const scene : {&idle, &busy}) {
+        scene->wheel.wheel().advance(now + upstream_socket_age_max / 2);
+        CHECK_FALSE(scene->socket->is_retired());
+        scene->wheel.wheel().advance(now + upstream_socket_age_max + wheel_tick);
+        CHECK(scene->socket->is_retired());
+    }
+    CHECK_FALSE(idle.socket->is_open());
+    CHECK(busy.socket->is_open());
+    busy.socket->forget(1);
+    CHECK_FALSE(busy.socket->is_open());
+}
