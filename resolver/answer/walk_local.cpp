@@ -2,6 +2,8 @@
 #include "resolver/answer/special_use.hpp"
 #include "resolver/answer/walk.hpp"
 
+#include <algorithm>
+
 namespace parallax::answer {
 
 namespace {
@@ -22,6 +24,14 @@ bool may_be_reverse(const dns::HashedName& name) noexcept {
     return name.label_count() == 6 || name.label_count() == 34;
 }
 
+/// A chain may pass one DNAME twice, or end at it; an RRset has each record once (RFC 2181 §5).
+void put_once(Section& section, const dns::Name& owner, const dns::RrsetView& rrset) {
+    const bool is_there = std::any_of(section.begin(), section.end(), [&](const auto& row) {
+        return row.rrset.type == rrset.type && row.owner == owner;
+    });
+    if (!is_there) section.push_back({owner, rrset});
+}
+
 } // namespace
 
 Walk::Progress Walk::from_zone(const dns::HashedName& name) {
@@ -30,7 +40,7 @@ Walk::Progress Walk::from_zone(const dns::HashedName& name) {
     const zones::Lookup lookup = zone->zone().lookup(name, asked_.type);
     if (const auto* found = std::get_if<zones::Found>(&lookup)) {
         add_link(LinkKind::ZoneRecords).zone = zone;
-        put(answer_.answer, current_, found->rrset);
+        put_once(answer_.answer, current_, found->rrset);
         return end(dns::Rcode::NoError);
     }
     if (const auto* alias = std::get_if<zones::Alias>(&lookup)) {
@@ -56,7 +66,7 @@ Walk::Progress Walk::from_zone_alias(const zones::LinkedZone& zone, const zones:
         put(answer_.answer, current_, alias.rrset);
         return follow(*alias.target);
     }
-    put(answer_.answer, alias.owner, alias.rrset);
+    put_once(answer_.answer, alias.owner, alias.rrset);
     if (!alias.target) return end(dns::Rcode::YxDomain); // RFC 6672 §2.2
     // RFC 6672 §3.1: the CNAME is made up here, with the DNAME's TTL.
     links_.back().target = alias.target;

@@ -59,6 +59,19 @@ TEST_CASE("aliases in zones are followed across zones and answered as they are f
     CHECK(world.ask("n1 www.one.example. ANY") == "NOERROR aa" + alias);
 }
 
+TEST_CASE("a_dname_passed_twice_is_in_the_answer_once") {
+    World world;
+    world.network("n1", "10.1.0.0/16");
+    world.zone("corp.example.", {"n1"}, {"b 70 DNAME corp.example.", "a 60 A 10.0.0.1"});
+    CHECK(world.ask("n1 a.b.b.corp.example. A") ==
+          "NOERROR aa; b.corp.example. 70 DNAME corp.example.; "
+          "a.b.b.corp.example. 70 CNAME a.b.corp.example.; "
+          "a.b.corp.example. 70 CNAME a.corp.example.; a.corp.example. 60 A 10.0.0.1");
+    CHECK(world.ask("n1 b.b.corp.example. DNAME") ==
+          "NOERROR aa; b.corp.example. 70 DNAME corp.example.; "
+          "b.b.corp.example. 70 CNAME b.corp.example.");
+}
+
 TEST_CASE("a DNAME comes with the CNAME made from it, and too long a target is YXDOMAIN") {
     World world;
     world.network("n1", "10.1.0.0/16");
