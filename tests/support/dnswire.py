@@ -5,6 +5,7 @@ Names are tuples of lower-case byte labels, presentation strings are lower case 
 import ipaddress
 import os
 import random
+import re
 import socket
 import struct
 
@@ -17,10 +18,26 @@ RCODES = {0: "NOERROR", 1: "FORMERR", 2: "SERVFAIL", 3: "NXDOMAIN", 4: "NOTIMP",
 EDE = 15
 
 
+def split_labels(text):
+    """The labels of a name in presentation format, escapes kept (RFC 1035 §5.1)."""
+    return re.findall(r"(?:\\[0-9]{3}|\\.|[^.\\])+", text)
+
+
+def encode_label(label):
+    octets = re.sub(rb"\\([0-9]{3}|.)",
+                    lambda m: bytes([int(m[1])]) if len(m[1]) == 3 else m[1], label.encode())
+    return bytes([len(octets)]) + octets
+
+
 def encode_name(text):
-    """Presentation format (no escapes) to wire."""
-    labels = [label for label in text.rstrip(".").split(".") if label]
-    return b"".join(bytes([len(label)]) + label.encode() for label in labels) + b"\0"
+    """Presentation format to wire."""
+    return b"".join(encode_label(label) for label in split_labels(text)) + b"\0"
+
+
+def label_text(octets):
+    """Dots, backslashes and what cannot be printed are escaped; lower case."""
+    return "".join(chr(octet) if chr(octet).isprintable() and 32 < octet < 127 and octet not in b".\\"
+                   else "\\%03d" % octet for octet in octets).lower()
 
 
 def read_name(packet, at):
@@ -37,7 +54,7 @@ def read_name(packet, at):
             continue
         if length == 0:
             return ".".join(labels) + ".", end if end is not None else at + 1
-        labels.append(packet[at + 1:at + 1 + length].decode("latin-1").lower())
+        labels.append(label_text(packet[at + 1:at + 1 + length]))
         at += 1 + length
 
 

@@ -79,6 +79,39 @@ remote-control:
         return ["/usr/sbin/nsd", "-d", "-c", self.file("nsd.conf", text)]
 
 
+class Knot(Peer):
+    """Knot DNS with zones given as {name: master file text}."""
+
+    def __init__(self, zones, ready):
+        super().__init__("knot", ready)
+        self.zones = zones
+
+    def command(self):
+        text = """server:
+    rundir: "%s"
+    listen: 127.0.0.1@%d
+    udp-workers: 1
+    tcp-workers: 1
+    background-workers: 1
+log:
+  - target: stderr
+    any: warning
+database:
+    storage: "%s"
+template:
+  - id: default
+    storage: "%s"
+    zonefile-sync: -1
+    zonefile-load: whole
+    journal-content: none
+zone:
+""" % (self.folder, self.port, self.folder, self.folder)
+        for name, master_file in self.zones.items():
+            path = self.file(name.rstrip(".") + ".zone", master_file)
+            text += '  - domain: "%s"\n    file: "%s"\n' % (name, path)
+        return ["/usr/sbin/knotd", "-c", self.file("knot.conf", text)]
+
+
 class Unbound(Peer):
     """Unbound as a forwarder of everything to one port on loopback."""
 

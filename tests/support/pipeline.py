@@ -1,0 +1,58 @@
+"""Many questions to one server over one UDP socket, a window of them in flight; TCP where truncated."""
+import select
+import socket
+import time
+
+import dnswire
+
+IN_FLIGHT = 200
+RESEND_S, GIVE_UP_S = 3.0, 30.0
+
+
+def ask_all(server, packets):
+    """The Reply to each packet, in their order; raises TimeoutError when one never comes."""
+    replies = []
+    for at in range(0, len(packets), 50000):  # an id each
+        replies += ask_window(server, packets[at:at + 50000])
+    return replies
+
+
+def ask_window(server, packets):
+    replies, sent_at, first_at = [None] * len(packets), {}, {}
+    following = 0
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.connect(server)
+        sock.setblocking(False)
+
+        def send(number):
+            first_at.setdefault(number, time.monotonic())
+            sent_at[number] = time.monotonic()
+            sock.send(number.to_bytes(2, "big") + packets[number][2:])
+
+        while following < len(packets) or sent_at:
+            while following < len(packets) and len(sent_at) < IN_FLIGHT:
+                send(following)
+                following += 1
+            readable, _, _ = select.select([sock], [], [], 0.5)
+            if readable:
+                octets = sock.recv(65535)
+                number = int.from_bytes(octets[:2], "big")
+                if sent_at.pop(number, None) is not None:
+                    replies[number] = read_whole(server, packets[number], octets)
+                continue
+            resend(sent_at, first_at, send)
+    return replies
+
+
+def resend(sent_at, first_at, send):
+    """Questions that were lost are asked again."""
+    now = time.monotonic()
+    for number in [n for n, then in sent_at.items() if now - then > RESEND_S]:
+        if now - first_at[number] > GIVE_UP_S:
+            raise TimeoutError("no answer to question %d" % number)
+        send(number)
+
+
+def read_whole(server, packet, octets):
+    reply = dnswire.Reply(octets)
+    return dnswire.ask_tcp(server, None, packet) if reply.tc else reply
