@@ -38,6 +38,12 @@ struct RuleTable {
 class Horizon {
   public:
     std::uint32_t index() const noexcept { return index_; }
+    /// Stands for this horizon's content: composed answers may be kept under it. Two horizons of
+    /// one Snapshot differ in it, and so do one horizon before and after a change.
+    std::uint64_t scope() const noexcept { return scope_; }
+    /// Stands for what it has in common with other horizons: which names are special anywhere, and
+    /// who is asked about the rest. Never equal to any scope().
+    std::uint64_t public_scope() const noexcept { return public_scope_; }
     /// Names of the networks that share this horizon, for explain.
     const std::vector<std::string>& networks() const noexcept { return networks_; }
     const std::vector<LinkedZone>& zones() const noexcept { return zones_; }
@@ -66,6 +72,8 @@ class Horizon {
   private:
     friend class SnapshotBuilder;
     std::uint32_t index_ = 0;
+    std::uint64_t scope_ = 0;
+    std::uint64_t public_scope_ = 0;
     std::vector<std::string> networks_;
     std::vector<LinkedZone> zones_;
     SuffixTable zone_table_;

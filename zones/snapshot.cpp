@@ -86,6 +86,7 @@ class SnapshotBuilder {
         index_services();
         find_endpoints();
         collect_special_names();
+        number_scopes();
         return std::move(made_);
     }
 
@@ -104,6 +105,7 @@ class SnapshotBuilder {
     void index_services();
     void find_endpoints();
     void collect_special_names();
+    void number_scopes();
 
     static constexpr std::uint32_t unsettled = UINT32_MAX;
 
@@ -312,12 +314,23 @@ void SnapshotBuilder::collect_special_names() {
     made_->special_names_ = SuffixTable(names);
 }
 
+/// Names outside every zone and rule but the root's are asked of the root's rule.
+void SnapshotBuilder::number_scopes() {
+    const std::uint64_t base = made_->generation_ << 32;
+    const dns::HashedName root{dns::Name{}};
+    for (const auto& horizon : made_->horizons_) {
+        const Forward* const general = horizon->rule_for(root);
+        horizon->scope_ = base | std::uint64_t{horizon->index_} << 1;
+        horizon->public_scope_ = base | (general == nullptr ? 0 : general->route + 1) << 1 | 1;
+    }
+}
+
 const Network* Snapshot::network_of(const dns::IpAddress& source) const noexcept {
     const auto index = network_map_.longest_match(source);
     return index ? &topology_.networks[*index] : nullptr;
 }
 
-const Network* Snapshot::network_named(const std::string& name) const noexcept {
+const Network* Snapshot::network_named(std::string_view name) const noexcept {
     const auto found = network_by_name_.find(name);
     return found == network_by_name_.end() ? nullptr : &topology_.networks[found->second];
 }

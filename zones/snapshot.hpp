@@ -33,7 +33,7 @@ class Snapshot {
 
     /// The network of a source by longest prefix; nothing: the source is in no network.
     const Network* network_of(const dns::IpAddress& source) const noexcept;
-    const Network* network_named(const std::string& name) const noexcept;
+    const Network* network_named(std::string_view name) const noexcept;
     const Horizon& horizon_of(const Network& network) const noexcept;
     const std::vector<std::unique_ptr<Horizon>>& horizons() const noexcept { return horizons_; }
 
@@ -51,7 +51,14 @@ class Snapshot {
     std::uint64_t generation_ = 0;
     Topology topology_; // fixed addresses: everything below points into it
     PrefixMap network_map_;
-    std::unordered_map<std::string, std::uint32_t> network_by_name_;
+    /// Looks up views of text without making strings of them.
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> network_by_name_;
     std::vector<std::uint32_t> horizon_of_network_;
     std::vector<std::unique_ptr<Horizon>> horizons_;
     SuffixTable service_table_; // names of services -> 2 * index + (0: public, 1: private name)

@@ -13,9 +13,13 @@
 
 namespace parallax::answer {
 
+/// Records held here keep their TTL; what an upstream said ages.
+enum class TtlKind : std::uint8_t { Held, Ageing };
+
 struct AnswerRrset {
     dns::Name owner;
     dns::RrsetView rrset; ///< its ttl is what is sent
+    TtlKind ttl_kind = TtlKind::Held;
 };
 
 using Section = boost::container::small_vector<AnswerRrset, 4>;

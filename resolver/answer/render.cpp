@@ -39,22 +39,40 @@ class OwnerWriter {
     std::uint16_t pointer_ = 0;
 };
 
-[[nodiscard]] bool write_record(dns::WireWriter& writer, OwnerWriter& owner,
-                                const dns::RrsetView& rrset, std::span<const std::uint8_t> rdata) {
-    return owner.write(writer) && writer.write_u16(static_cast<std::uint16_t>(rrset.type)) &&
+constexpr std::size_t ttl_after_owner = 2 + 2; // type and class are between them
+
+/// One message being written, and where its ageing TTLs are.
+struct Draft {
+    dns::WireWriter writer;
+    TtlOffsets ageing_ttls;
+
+    void note_ttl(std::size_t at) {
+        if (ageing_ttls.size() < ageing_ttls.capacity()) {
+            ageing_ttls.push_back(static_cast<std::uint16_t>(at));
+        }
+    }
+};
+
+[[nodiscard]] bool write_record(Draft& draft, OwnerWriter& owner, const AnswerRrset& answered,
+                                std::span<const std::uint8_t> rdata) {
+    dns::WireWriter& writer = draft.writer;
+    const dns::RrsetView& rrset = answered.rrset;
+    if (!owner.write(writer)) return false;
+    if (answered.ttl_kind == TtlKind::Ageing) draft.note_ttl(writer.size() + ttl_after_owner);
+    return writer.write_u16(static_cast<std::uint16_t>(rrset.type)) &&
            writer.write_u16(static_cast<std::uint16_t>(dns::RrClass::IN)) &&
            writer.write_u32(rrset.ttl) && dns::write_rdata(writer, rrset.type, rdata);
 }
 
 /// Whole or not at all (RFC 2181 §5.1).
-[[nodiscard]] bool write_rrset(dns::WireWriter& writer, const AnswerRrset& answered) {
-    const dns::WireWriter::Mark before = writer.mark();
+[[nodiscard]] bool write_rrset(Draft& draft, const AnswerRrset& answered) {
+    const dns::WireWriter::Mark before = draft.writer.mark();
     OwnerWriter owner{answered.owner};
     bool fits = true;
     dns::for_each_rdata(answered.rrset, [&](std::span<const std::uint8_t> rdata) {
-        fits = fits && write_record(writer, owner, answered.rrset, rdata);
+        fits = fits && write_record(draft, owner, answered, rdata);
     });
-    if (!fits) writer.rollback(before);
+    if (!fits) draft.writer.rollback(before); // and the message is truncated: its TTLs do not count
     return fits;
 }
 
@@ -64,10 +82,10 @@ struct Written {
 };
 
 /// Writes RRsets in order until one does not fit.
-Written write_section(dns::WireWriter& writer, const Section& section) {
+Written write_section(Draft& draft, const Section& section) {
     Written written;
     for (const AnswerRrset& answered : section) {
-        if (!write_rrset(writer, answered)) {
+        if (!write_rrset(draft, answered)) {
             written.extent = Written::Extent::Part;
             return written;
         }
@@ -77,12 +95,12 @@ Written write_section(dns::WireWriter& writer, const Section& section) {
 }
 
 /// Answer, authority, additional, as far as they fit; fills in the header's counts and TC.
-void write_sections(dns::WireWriter& writer, const Answer& answer, dns::Header& header) {
+void write_sections(Draft& draft, const Answer& answer, dns::Header& header) {
     const Section* const sections[] = {&answer.answer, &answer.authority, &answer.additional};
     std::uint16_t* const counts[] = {&header.answer_count, &header.authority_count,
                                      &header.additional_count};
     for (std::size_t i = 0; i < std::size(sections); ++i) {
-        const Written written = write_section(writer, *sections[i]);
+        const Written written = write_section(draft, *sections[i]);
         *counts[i] = written.records;
         if (written.extent == Written::Extent::Whole) continue;
         // RFC 2181 §9; glue that is missing from a referral counts too (RFC 9471 §2.1).
@@ -129,9 +147,10 @@ void append_opt(dns::WireWriter& writer, const dns::OwnEdns& edns, dns::Header& 
 
 } // namespace
 
-std::size_t render(const dns::Query& query, const Answer& answer, const RenderOptions& options,
-                   std::span<std::uint8_t> out) {
-    dns::WireWriter writer = writer_after_header(out, options.limit);
+Rendered render(const dns::Query& query, const Answer& answer, const RenderOptions& options,
+                std::span<std::uint8_t> out) {
+    Draft draft{writer_after_header(out, options.limit), {}};
+    dns::WireWriter& writer = draft.writer;
     dns::Header header = response_header(query.header, answer.rcode);
     header.aa = answer.authoritative;
     header.ra = options.recursion_available;
@@ -147,14 +166,16 @@ std::size_t render(const dns::Query& query, const Answer& answer, const RenderOp
     writer.set_limit(options.limit - opt_octets);
     ENSURE(write_question(writer, query.name, static_cast<std::uint16_t>(query.type),
                           static_cast<std::uint16_t>(dns::RrClass::IN)));
-    write_sections(writer, answer, header);
+    write_sections(draft, answer, header);
+    const std::size_t octets_before_opt = writer.size();
     writer.set_limit(options.limit);
     if (query.edns) {
         if (answer.error) edns.errors.push_back({*answer.error, std::string{answer.error_text}});
         append_opt(writer, edns, header);
     }
     dns::write_header(header, out);
-    return writer.size();
+    return {writer.size(), octets_before_opt, std::move(draft.ageing_ttls),
+            header.tc ? Rendered::Extent::Truncated : Rendered::Extent::Whole};
 }
 
 std::size_t render(const dns::Decline& decline, const RenderOptions& options,

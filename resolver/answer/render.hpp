@@ -4,6 +4,8 @@
 #include "dns/query.hpp"
 #include "resolver/answer/answer.hpp"
 
+#include <boost/container/static_vector.hpp>
+
 #include <span>
 
 namespace parallax::answer {
@@ -17,11 +19,23 @@ struct RenderOptions {
     bool recursion_available = true;
 };
 
-/// Writes the response to `query` and returns its octets. What does not fit: whole RRsets are left
+inline constexpr std::size_t ageing_ttls_max = 64; // remembered of one message
+
+/// Where ageing TTLs are in a message.
+using TtlOffsets = boost::container::static_vector<std::uint16_t, ageing_ttls_max>;
+
+struct Rendered {
+    std::size_t octets = 0;
+    std::size_t octets_before_opt = 0;
+    TtlOffsets ageing_ttls; ///< the first of them
+    enum class Extent : std::uint8_t { Whole, Truncated } extent = Extent::Whole;
+};
+
+/// Writes the response to `query`. What does not fit: whole RRsets are left
 /// out, additional first, then TC is set (RFC 2181 §9); the OPT always stays (RFC 6891 §7). Pre:
 /// out.size() >= options.limit >= 512.
-std::size_t render(const dns::Query& query, const Answer& answer, const RenderOptions& options,
-                   std::span<std::uint8_t> out);
+Rendered render(const dns::Query& query, const Answer& answer, const RenderOptions& options,
+                std::span<std::uint8_t> out);
 /// The response to a packet that is no question we answer.
 std::size_t render(const dns::Decline& decline, const RenderOptions& options,
                    std::span<std::uint8_t> out);

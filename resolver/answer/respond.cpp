@@ -8,31 +8,15 @@ namespace {
 
 constexpr std::string_view no_network_text = "the source is in no network of this server";
 
-/// The most octets a response may have (RFC 6891 §6.2.5; RFC 1035 §4.2.2 for TCP).
-std::size_t limit_of(const dns::Query* query, const Delivery& delivery, std::size_t room) noexcept {
-    if (delivery.transport == Transport::Tcp) return std::min(room, dns::message_octets_max);
-    const std::size_t asked =
-        query && query->edns ? query->edns->udp_payload : dns::udp_payload_octets_plain;
-    const std::size_t own =
-        std::max<std::size_t>(delivery.settings.udp_payload, dns::udp_payload_octets_plain);
-    return std::min({asked, own, room});
-}
-
 RenderOptions options_for(const dns::Query* query, const Delivery& delivery,
                           std::size_t room) noexcept {
     RenderOptions options;
-    options.limit = limit_of(query, delivery, room);
+    const std::uint16_t payload = query && query->edns ? query->edns->udp_payload : 0;
+    options.limit = std::min(room, response_limit(delivery.settings, delivery.transport, payload));
     options.own_udp_payload = delivery.settings.udp_payload;
     // RFC 7828 §3.3.2: never over UDP.
     if (delivery.transport == Transport::Tcp) options.keepalive_100ms = delivery.keepalive_100ms;
     return options;
-}
-
-/// A listener may pin its network; else the source's longest prefix decides.
-const zones::Network* network_for(const zones::Snapshot& snapshot, const Origin& origin,
-                                  const Client& client) {
-    if (origin.pinned_network.empty()) return snapshot.network_of(client.address);
-    return snapshot.network_named(std::string{origin.pinned_network});
 }
 
 Replied refuse_outside_networks(const dns::Query& query, const RenderOptions& options,
@@ -41,12 +25,22 @@ Replied refuse_outside_networks(const dns::Query& query, const RenderOptions& op
     answer.rcode = dns::Rcode::Refused;
     answer.error = dns::EdeCode::Prohibited;
     answer.error_text = no_network_text;
-    return {render(query, answer, options, out), answer.rcode};
+    return {render(query, answer, options, out).octets, answer.rcode};
 }
 
 } // namespace
 
-Outcome respond(const zones::Snapshot& snapshot, const Settings& settings, const Incoming& incoming,
+Outcome respond(const Known& known, const Settings& settings, const Incoming& incoming,
+                std::span<std::uint8_t> out) {
+    ReadyQuery ready;
+    ready.prepare(known, settings, incoming);
+    if (const auto replied = ready.answer(known, settings, incoming.origin.transport, out)) {
+        return *replied;
+    }
+    return compose(known, settings, incoming, out);
+}
+
+Outcome compose(const Known& known, const Settings& settings, const Incoming& incoming,
                 std::span<std::uint8_t> out) {
     const dns::ParsedQuery parsed = dns::parse_query(incoming.packet);
     if (std::holds_alternative<dns::Ignore>(parsed)) return Drop{};
@@ -59,15 +53,18 @@ Outcome respond(const zones::Snapshot& snapshot, const Settings& settings, const
     const auto options = options_for(&query, delivery, out.size());
     const dns::Edns* const edns = query.edns ? &*query.edns : nullptr;
     const Client client = effective_client(incoming.origin, edns, settings.trust);
-    const zones::Network* const network = network_for(snapshot, incoming.origin, client);
+    const zones::Network* const network = network_for(known.snapshot, incoming.origin, client);
     if (network == nullptr) return refuse_outside_networks(query, options, out);
-    Walk walk{snapshot, snapshot.horizon_of(*network), asked_by(query)};
+    const zones::Horizon& horizon = known.snapshot.horizon_of(*network);
+    Walk walk{known.snapshot, horizon, asked_by(query)};
     if (std::holds_alternative<Ask>(walk.advance())) return NeedsResolution{query, client, network};
-    return Replied{render(query, walk.answer(), options, out), walk.answer().rcode};
+    const Rendered rendered = render(query, walk.answer(), options, out);
+    keep_ready(known, {query, horizon, walk, rendered, out});
+    return Replied{rendered.octets, walk.answer().rcode};
 }
 
-std::size_t render_walk(const dns::Query& query, const Walk& walk, const Delivery& delivery,
-                        std::span<std::uint8_t> out) {
+Rendered render_walk(const dns::Query& query, const Walk& walk, const Delivery& delivery,
+                     std::span<std::uint8_t> out) {
     return render(query, walk.answer(), options_for(&query, delivery, out.size()), out);
 }
 

@@ -1,26 +1,13 @@
 // respond(): bytes -> Query -> Client -> Horizon -> Answer -> bytes. The hot path, one screen.
 //
-// Synchronous; no allocation on a held answer, no lock, no log line, no system clock. Any thread,
-// with its own output buffer.
+// Synchronous; no allocation on a held or ready answer, no lock, no log line, no system clock. Any
+// thread, with its own output buffer.
 #pragma once
 
-#include "resolver/answer/client.hpp"
-#include "resolver/answer/render.hpp"
-#include "resolver/answer/walk.hpp"
+#include "resolver/answer/ready.hpp"
 
 namespace parallax::answer {
 
-struct Settings {
-    Trust trust;
-    std::uint16_t udp_payload =
-        dns::udp_payload_octets; ///< what we offer and the most we send over UDP
-};
-
-/// out[0, octets) is the response.
-struct Replied {
-    std::size_t octets;
-    dns::Rcode rcode;
-};
 struct Drop {};
 /// The slow path must ask: run a Walk for `query` in `network`'s horizon, then render.
 struct NeedsResolution {
@@ -30,13 +17,11 @@ struct NeedsResolution {
 };
 using Outcome = std::variant<Replied, Drop, NeedsResolution>;
 
-struct Incoming {
-    std::span<const std::uint8_t> packet; ///< without PROXY header
-    Origin origin;
-    std::optional<std::uint16_t> keepalive_100ms; ///< TCP: what to offer (RFC 7828)
-};
-
-Outcome respond(const zones::Snapshot& snapshot, const Settings& settings, const Incoming& incoming,
+/// Pre: out.size() >= 512; ready answers need `cache_buffer_octets`.
+Outcome respond(const Known& known, const Settings& settings, const Incoming& incoming,
+                std::span<std::uint8_t> out);
+/// respond() after no ready answer was found.
+Outcome compose(const Known& known, const Settings& settings, const Incoming& incoming,
                 std::span<std::uint8_t> out);
 
 /// How a response travels.
@@ -46,8 +31,8 @@ struct Delivery {
     std::optional<std::uint16_t> keepalive_100ms; ///< TCP: what to offer (RFC 7828)
 };
 /// How the slow path answers the same query once its Walk is complete.
-std::size_t render_walk(const dns::Query& query, const Walk& walk, const Delivery& delivery,
-                        std::span<std::uint8_t> out);
+Rendered render_walk(const dns::Query& query, const Walk& walk, const Delivery& delivery,
+                     std::span<std::uint8_t> out);
 
 /// The Walk's question for a query.
 Walk::Asked asked_by(const dns::Query& query);

@@ -155,7 +155,8 @@ class Walk {
     Link& add_upstream_link(LinkKind kind);
     Progress take_alias(const recurse::ReplyAlias& alias);
     void take_end(const recurse::Reply& reply);
-    void put_signed(const dns::Name& owner, const recurse::ReplyRrset& rrset);
+    void put_signed(Section& section, const dns::Name& owner,
+                    const recurse::ReplyRrset& rrset) const;
     bool is_decided_here(const dns::HashedName& name) const;
 
     const zones::Snapshot& snapshot_;

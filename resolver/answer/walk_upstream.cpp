@@ -199,8 +199,8 @@ Walk::Progress Walk::take_alias(const recurse::ReplyAlias& alias) {
     }
     Link& link = add_upstream_link(LinkKind::Upstream);
     link.target = alias.target;
-    if (alias.dname) put_signed(alias.dname->owner, *alias.dname);
-    put_signed(current_, alias.cname);
+    if (alias.dname) put_signed(answer_.answer, alias.dname->owner, *alias.dname);
+    put_signed(answer_.answer, current_, alias.cname);
     if (asked_.type == dns::RrType::CNAME) return end(dns::Rcode::NoError);
     if (follow(alias.target) == Progress::Ended) return Progress::Ended;
     link.chain_cut = is_decided_here(dns::HashedName{current_});
@@ -210,26 +210,24 @@ Walk::Progress Walk::take_alias(const recurse::ReplyAlias& alias) {
 void Walk::take_end(const recurse::Reply& reply) {
     add_upstream_link(LinkKind::Upstream);
     if (const auto* found = std::get_if<recurse::ReplyAnswer>(&reply.end)) {
-        put_signed(current_, found->rrset);
+        put_signed(answer_.answer, current_, found->rrset);
         end(dns::Rcode::NoError);
         return;
     }
     const auto& negative = std::get<recurse::ReplyNegative>(reply.end);
     const auto put_proof = [&](const recurse::ReplyRrset& rrset) {
-        put(answer_.authority, rrset.owner, rrset.view());
-        if (asked_.dnssec_ok && rrset.signature_count > 0) {
-            put(answer_.authority, rrset.owner, rrset.signature_view());
-        }
+        put_signed(answer_.authority, rrset.owner, rrset);
     };
     if (negative.soa) put_proof(*negative.soa);
     if (asked_.dnssec_ok) std::for_each(negative.proof.begin(), negative.proof.end(), put_proof);
     end(negative.rcode);
 }
 
-void Walk::put_signed(const dns::Name& owner, const recurse::ReplyRrset& rrset) {
-    put(answer_.answer, owner, rrset.view());
+void Walk::put_signed(Section& section, const dns::Name& owner,
+                      const recurse::ReplyRrset& rrset) const {
+    section.push_back({owner, rrset.view(), TtlKind::Ageing});
     if (asked_.dnssec_ok && rrset.signature_count > 0) {
-        put(answer_.answer, owner, rrset.signature_view());
+        section.push_back({owner, rrset.signature_view(), TtlKind::Ageing});
     }
 }
 

@@ -10,6 +10,8 @@ const char* name_of(Count count) noexcept {
         return "tcp_queries";
     case Count::Answers:
         return "answers";
+    case Count::ReadyAnswers:
+        return "ready_answers";
     case Count::Dropped:
         return "dropped";
     case Count::FormErr:

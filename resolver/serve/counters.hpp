@@ -12,6 +12,7 @@ enum class Count : std::uint8_t {
     UdpQueries,
     TcpQueries,
     Answers,
+    ReadyAnswers,
     Dropped,
     FormErr,
     ServFail,

@@ -33,8 +33,10 @@ dns::Message refused_response(const WorkerState& worker, const InvestigationRequ
     refused.error = dns::EdeCode::Prohibited;
     refused.error_text = "the source address is in no network";
     std::vector<std::uint8_t> octets(dns::udp_payload_octets);
-    const std::size_t length = answer::render(
-        query, refused, {octets.size(), worker.settings->answer.udp_payload, std::nullopt}, octets);
+    const std::size_t length =
+        answer::render(query, refused,
+                       {octets.size(), worker.settings->answer.udp_payload, std::nullopt}, octets)
+            .octets;
     const auto message = dns::parse_message(std::span{octets}.first(length));
     ENSURE(message.has_value());
     return *message;
@@ -64,7 +66,7 @@ asio::awaitable<Investigation> run_investigation(WorkerState& worker,
     // Over TCP nothing is left out for lack of room.
     const answer::Delivery delivery{worker.settings->answer, answer::Transport::Tcp, std::nullopt};
     std::vector<std::uint8_t> octets(dns::message_octets_max);
-    const std::size_t length = answer::render_walk(query, *walk, delivery, octets);
+    const std::size_t length = answer::render_walk(query, *walk, delivery, octets).octets;
     auto message = dns::parse_message(std::span{octets}.first(length));
     ENSURE(message.has_value());
     found.response = std::move(*message);

@@ -59,6 +59,7 @@ struct Server::Parts {
     ServerOptions options;
     LoopGuard loop_guard{SecureRandom{}.next_u64()};
     ConnectionQuota quota;
+    std::unique_ptr<answer::AnswerCache> answers;
     std::shared_ptr<const ServeSettings> settings;
     std::shared_ptr<const zones::Snapshot> snapshot;
     std::vector<std::unique_ptr<Worker>> workers;
@@ -104,6 +105,9 @@ Server::Server(ServerOptions options, ServeSettings settings,
                std::shared_ptr<const zones::Snapshot> snapshot)
     : parts_{std::make_unique<Parts>()} {
     parts_->options = std::move(options);
+    SecureRandom random;
+    const recurse::HashKey key{random.next_u64(), random.next_u64()};
+    parts_->answers = std::make_unique<answer::AnswerCache>(parts_->options.cache_octets, key);
     parts_->settings = std::make_shared<const ServeSettings>(std::move(settings));
     parts_->snapshot = std::move(snapshot);
 }
@@ -114,6 +118,7 @@ std::vector<BindFailure> Server::start() {
     for (unsigned i = 0; i < parts_->options.workers; ++i) {
         parts_->workers.push_back(
             std::make_unique<Worker>(parts_->loop_guard, parts_->settings, parts_->snapshot));
+        parts_->workers.back()->state().answers = parts_->answers.get();
     }
     std::vector<BindFailure> failures;
     // All checks come first: an address and the wildcard may share a port of ours.

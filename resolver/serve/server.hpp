@@ -28,7 +28,8 @@ struct Listener {
 /// Fixed while the server runs.
 struct ServerOptions {
     std::vector<Listener> listeners;
-    unsigned workers = 1; ///< 1..256
+    unsigned workers = 1;                             ///< 1..256
+    std::size_t cache_octets = std::size_t{64} << 20; ///< of memory, for answers; 0: none are kept
 };
 
 /// Why a listener could not be opened; `reason` says what is missing ("port 53 needs

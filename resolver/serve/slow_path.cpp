@@ -187,9 +187,13 @@ answer_slowly(WorkerState& worker, std::shared_ptr<const ClientQuestion> client)
     const std::span<std::uint8_t> response = std::span{worker.tcp_scratch}.first(room);
     const answer::Delivery delivery{question.settings->answer, client->incoming.origin.transport,
                                     client->incoming.keepalive_100ms};
-    const std::size_t octets = answer::render_walk(client->query, *walk, delivery, response);
-    co_return std::vector<std::uint8_t>(response.begin(),
-                                        response.begin() + static_cast<std::ptrdiff_t>(octets));
+    const answer::Rendered rendered = answer::render_walk(client->query, *walk, delivery, response);
+    // The scopes of `question.snapshot`: a newer one may be published by now, and does not see it.
+    const auto now = cache_time(recurse::Clock::now());
+    answer::keep_ready({*question.snapshot, worker.answers, now},
+                       {client->query, *question.horizon, *walk, rendered, response});
+    co_return std::vector<std::uint8_t>(
+        response.begin(), response.begin() + static_cast<std::ptrdiff_t>(rendered.octets));
 }
 
 } // namespace parallax::serve

@@ -152,7 +152,7 @@ bool TcpSession::respond_to(std::span<const std::uint8_t> message) {
     incoming.keepalive_100ms =
         static_cast<std::uint16_t>(worker_.settings->tcp_idle.count() / 100); // RFC 7828 §3.1
     answer::Outcome outcome =
-        answer::respond(*worker_.snapshot, worker_.settings->answer, incoming, worker_.tcp_scratch);
+        answer::respond(worker_.known(), worker_.settings->answer, incoming, worker_.tcp_scratch);
     if (const auto* const replied = std::get_if<answer::Replied>(&outcome)) {
         count_response(worker_.counters, replied->rcode);
         queue(std::span{worker_.tcp_scratch}.first(replied->octets));

@@ -20,9 +20,9 @@ using Attempt = ReadReady::Attempt;
 UdpListener::UdpListener(WorkerState& worker, int descriptor, std::string pinned_network)
     : worker_{worker}, descriptor_{descriptor}, knows_segments_{knows_segments(descriptor)},
       pinned_network_{std::move(pinned_network)}, batch_{dns::udp_payload_octets_max},
-      late_{dns::udp_payload_octets_max}, ready_{worker.loop,
-                                                 {[this] { return read(); },
-                                                  [this] { take_turn(); }}} {
+      late_{dns::udp_payload_octets_max},
+      arrivals_(udp_batch), ready_{worker.loop,
+                                   {[this] { return read(); }, [this] { take_turn(); }}} {
     ready_.open(descriptor);
 }
 
@@ -92,8 +92,12 @@ void UdpListener::answer_batch() {
     batch_.clear();
 }
 
+/// In phases, so that the batch waits for memory once instead of once per query.
 void UdpListener::respond_to_batch() {
-    for (std::size_t i = 0; i < batch_.size(); ++i) respond_to(i);
+    const answer::Known known = worker_.known();
+    for (std::size_t i = 0; i < batch_.size(); ++i) examine(i, known);
+    for (std::size_t i = 0; i < batch_.size(); ++i) arrivals_[i].ready.prefetch_entry(known);
+    for (std::size_t i = 0; i < batch_.size(); ++i) respond_to(i, known);
 }
 
 void UdpListener::send_replies(UdpBatch& batch) {
@@ -105,27 +109,44 @@ void UdpListener::send_replies(UdpBatch& batch) {
     if (sent.grouping_refused) worker_.counters.add(Count::UdpGroupingRefused);
 }
 
-void UdpListener::respond_to(std::size_t index) {
+void UdpListener::examine(std::size_t index, const answer::Known& known) {
+    Arrival& arrival = arrivals_[index];
     const UdpBatch::Received received = batch_.received(index);
     const dns::Endpoint source = received.path->source();
-    answer::Incoming incoming{received.packet, {}, std::nullopt};
-    incoming.origin.peer = source.address;
-    incoming.origin.peer_port = source.port;
-    incoming.origin.pinned_network = pinned_network_;
+    arrival.incoming = {received.packet, {}, std::nullopt};
+    answer::Origin& origin = arrival.incoming.origin;
+    origin.peer = source.address;
+    origin.peer_port = source.port;
+    origin.pinned_network = pinned_network_;
     const bool proxied =
         worker_.settings->answer.trust.proxies.longest_match(source.address).has_value();
-    if (received.truncated || source.port == 0 || (proxied && !take_proxy_header(incoming))) {
+    arrival.accepted = !received.truncated && source.port != 0 &&
+                       (!proxied || take_proxy_header(arrival.incoming));
+    if (!arrival.accepted) {
         worker_.counters.add(proxied ? Count::ProxyRejected : Count::Dropped);
-        return;
+        return arrival.ready.reset();
     }
-    answer::Outcome outcome = answer::respond(*worker_.snapshot, worker_.settings->answer, incoming,
-                                              batch_.reply_buffer());
+    arrival.ready.prepare(known, worker_.settings->answer, arrival.incoming);
+}
+
+void UdpListener::respond_to(std::size_t index, const answer::Known& known) {
+    Arrival& arrival = arrivals_[index];
+    if (!arrival.accepted) return;
+    const answer::Settings& settings = worker_.settings->answer;
+    const auto out = batch_.reply_buffer();
+    if (const auto ready = arrival.ready.answer(known, settings, answer::Transport::Udp, out)) {
+        worker_.counters.add(Count::ReadyAnswers);
+        count(*ready, out);
+        return batch_.queue_reply(index, ready->octets);
+    }
+    answer::Outcome outcome = answer::compose(known, settings, arrival.incoming, out);
     if (const auto* const replied = std::get_if<answer::Replied>(&outcome)) {
-        count(*replied, batch_.reply_buffer());
+        count(*replied, out);
         return batch_.queue_reply(index, replied->octets);
     }
     if (auto* const needed = std::get_if<answer::NeedsResolution>(&outcome)) {
-        return go_slowly(std::move(*needed), *received.path, incoming.origin);
+        const UdpPath& path = *batch_.received(index).path;
+        return go_slowly(std::move(*needed), path, arrival.incoming.origin);
     }
     worker_.counters.add(Count::Dropped);
 }

@@ -28,6 +28,12 @@ class UdpListener : public std::enable_shared_from_this<UdpListener> {
 
   private:
     class NextWait;
+    /// A datagram of the batch, on the way to its answer.
+    struct Arrival {
+        answer::Incoming incoming;
+        answer::ReadyQuery ready;
+        bool accepted = false;
+    };
     static boost::asio::awaitable<void> answer_later(std::shared_ptr<UdpListener> self,
                                                      std::shared_ptr<const ClientQuestion> client,
                                                      UdpPath path);
@@ -39,7 +45,8 @@ class UdpListener : public std::enable_shared_from_this<UdpListener> {
     void send_replies(UdpBatch& batch);
     void send_late(const UdpPath& path, std::span<const std::uint8_t> response);
     void send_late_replies();
-    void respond_to(std::size_t index);
+    void examine(std::size_t index, const answer::Known& known);
+    void respond_to(std::size_t index, const answer::Known& known);
     void count(const answer::Replied& replied, std::span<const std::uint8_t> response);
     void go_slowly(answer::NeedsResolution&& needed, const UdpPath& path,
                    const answer::Origin& origin);
@@ -50,6 +57,7 @@ class UdpListener : public std::enable_shared_from_this<UdpListener> {
     const std::string pinned_network_;
     UdpBatch batch_;
     UdpBatch late_; ///< answers of the slow path that leave when this turn of the loop is over
+    std::vector<Arrival> arrivals_; ///< as many as a batch has, used from the front
     ReadReady ready_;
     ReadReady::Attempt last_read_ = ReadReady::Attempt::Full;
     bool stopped_ = false;

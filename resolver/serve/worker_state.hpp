@@ -19,6 +19,13 @@
 
 namespace parallax::serve {
 
+/// The caches' clock: seconds since the machine started, at least 1.
+inline recurse::Seconds cache_time(recurse::TimePoint now) noexcept {
+    using std::chrono::seconds;
+    const auto passed = std::chrono::duration_cast<seconds>(now.time_since_epoch());
+    return static_cast<recurse::Seconds>(passed.count()) + 1;
+}
+
 struct WorkerState {
     WorkerState(boost::asio::io_context& own_loop, LoopGuard& guard, WorkerCounters& own_counters)
         : loop{own_loop}, loop_guard{guard}, counters{own_counters},
@@ -28,6 +35,7 @@ struct WorkerState {
     LoopGuard& loop_guard;    ///< shared, lock-free
     WorkerCounters& counters; ///< written here, read by anybody
 
+    answer::AnswerCache* answers = nullptr; ///< shared, lock-free; null: every answer is composed
     std::shared_ptr<const zones::Snapshot> snapshot;
     std::shared_ptr<const ServeSettings> settings;
     recurse::UpstreamTable upstreams;
@@ -43,6 +51,7 @@ struct WorkerState {
     /// Before the loop ends: what waits on it here lets go of it.
     void close();
     recurse::Environment environment() { return {recurse::Clock::now(), random}; }
+    answer::Known known() const { return {*snapshot, answers, cache_time(recurse::Clock::now())}; }
 };
 
 inline void WorkerState::close() {

@@ -37,14 +37,14 @@ struct Held {
     AnswerRrset at(std::size_t i) const { return {rrsets.at(i).owner, rrsets.at(i).view()}; }
 };
 
-struct Rendered {
+struct Shown {
     dns::Message message;
     std::vector<std::uint8_t> octets;
 };
 
-Rendered rendered(const dns::Query& query, const Answer& answer, RenderOptions options = {}) {
+Shown rendered(const dns::Query& query, const Answer& answer, RenderOptions options = {}) {
     std::vector<std::uint8_t> out(std::max<std::size_t>(options.limit, 512) + 8, 0xEE);
-    const std::size_t octets = render(query, answer, options, out);
+    const std::size_t octets = render(query, answer, options, out).octets;
     REQUIRE(octets <= options.limit);
     CHECK(out[options.limit] == 0xEE);
     out.resize(octets);
@@ -214,6 +214,48 @@ TEST_CASE("declined packets are answered with what could be read of them") {
     CHECK(said().rcode() == dns::Rcode::BadVers);
     CHECK(said().question->rr_class == dns::RrClass::CH);
     CHECK(said().edns->version == 0);
+}
+
+TEST_CASE("the TTLs that age are told, where they stand, and those alone") {
+    const Held held{{{"www.example. 300 CNAME a.example."},
+                     {"a.example. 77 A 10.0.0.1", "a.example. 77 A 10.0.0.2"},
+                     {"example. 30 SOA ns.example. admin.example. 1 2 3 4 5"}}};
+    Answer answer;
+    answer.answer = {held.at(0), held.at(1)};
+    answer.authority = {held.at(2)};
+    answer.answer[1].ttl_kind = answer.authority[0].ttl_kind = TtlKind::Ageing;
+    std::vector<std::uint8_t> out(1232);
+    RenderOptions options;
+    options.limit = out.size();
+    const auto query = query_for("www.example. A", WithEdns::Yes);
+    const Rendered whole = render(query, answer, options, out);
+    REQUIRE(whole.ageing_ttls.size() == 3);
+    const auto ttl_at = [&](std::size_t at) { return out[at + 2] << 8 | out[at + 3]; };
+    CHECK(ttl_at(whole.ageing_ttls[0]) == 77);
+    CHECK(ttl_at(whole.ageing_ttls[1]) == 77);
+    CHECK(ttl_at(whole.ageing_ttls[2]) == 30);
+    CHECK(whole.ageing_ttls[0] < whole.ageing_ttls[1]);
+    CHECK(whole.extent == Rendered::Extent::Whole);
+    CHECK(whole.octets == whole.octets_before_opt + 11); // RFC 6891 section 6.1.2: a bare OPT
+    const auto plain = render(query_for("www.example. A", WithEdns::No), answer, options, out);
+    CHECK(plain.octets == plain.octets_before_opt);
+    CHECK(plain.octets == whole.octets_before_opt);
+}
+
+TEST_CASE("more TTLs than are remembered fill the list, and a truncation is told") {
+    const Held held{{addresses("a.example.", 70)}};
+    Answer answer;
+    answer.answer = {held.at(0)};
+    answer.answer[0].ttl_kind = TtlKind::Ageing;
+    std::vector<std::uint8_t> out(dns::message_octets_max);
+    RenderOptions options;
+    options.limit = out.size();
+    const auto query = query_for("a.example. A", WithEdns::No);
+    const Rendered whole = render(query, answer, options, out);
+    CHECK(whole.ageing_ttls.size() == ageing_ttls_max);
+    CHECK(whole.extent == Rendered::Extent::Whole);
+    options.limit = 512;
+    CHECK(render(query, answer, options, out).extent == Rendered::Extent::Truncated);
 }
 
 } // namespace parallax::answer

@@ -53,7 +53,7 @@ struct Served {
 
     Served() { build(world); }
     Outcome ask(const Octets& packet, const Origin& origin) {
-        return respond(world.snapshot(), settings, {packet, origin, 50}, out);
+        return respond({world.snapshot()}, settings, {packet, origin, 50}, out);
     }
     dns::Message response(const Octets& packet, const Origin& origin) {
         const auto outcome = ask(packet, origin);
@@ -210,7 +210,7 @@ TEST_CASE("the slow path renders the same query when its Walk is complete") {
     CHECK(std::get<Ask>(next).question.question == world::question(s1));
     walk.fail({recurse::FailureKind::Unreachable, "192.0.2.53 did not answer"});
     const Delivery delivery{served.settings, Transport::Udp, {}};
-    const std::size_t octets = render_walk(needed.query, walk, delivery, served.out);
+    const std::size_t octets = render_walk(needed.query, walk, delivery, served.out).octets;
     const auto message = *dns::parse_message(std::span{served.out}.first(octets));
     CHECK(message.rcode() == dns::Rcode::ServFail);
     CHECK(message.header.id == 0xBEEF);
