@@ -203,7 +203,8 @@ TEST_CASE("what came from upstream ages and expires; what is held does neither")
         std::vector<std::uint32_t> seen;
         const Octets octets = served.ready(asker, asked);
         if (octets.empty()) return seen;
-        for (const auto& each : dns::parse_message(octets)->answer) seen.push_back(each.ttl);
+        const auto message = *dns::parse_message(octets);
+        for (const auto& each : message.answer) seen.push_back(each.ttl);
         return seen;
     };
     using Ttls = std::vector<std::uint32_t>;

@@ -17,9 +17,9 @@ constexpr HashKey key{1, 2};
 constexpr BlobShape shape{2, {32, 64, 128}}; // two octets stand before the name
 
 Octets wire(const std::string& label) {
-    Octets octets{static_cast<std::uint8_t>(label.size())};
-    octets.insert(octets.end(), label.begin(), label.end());
-    octets.push_back(0);
+    Octets octets(label.size() + 2, 0);
+    octets.front() = static_cast<std::uint8_t>(label.size());
+    std::copy(label.begin(), label.end(), octets.begin() + 1);
     return octets;
 }
 
@@ -33,10 +33,9 @@ struct Asking {
 
 /// A blob of `octets` in all whose rest is made from `fill`.
 Octets blob_of(const std::string& label, std::size_t octets, std::uint8_t fill) {
-    Octets blob{fill, fill};
+    Octets blob(octets, fill);
     const Octets name = wire(label);
-    blob.insert(blob.end(), name.begin(), name.end());
-    blob.resize(octets, fill);
+    std::copy(name.begin(), name.end(), blob.begin() + 2);
     return blob;
 }
 
