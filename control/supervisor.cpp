@@ -110,7 +110,7 @@ ReloadReport Supervisor::reload() {
     }
     state_ = std::move(outcome.state);
     log_.configure(format_of(state_->config.log.format), level_of(state_->config.log.level));
-    snapshot_ = zones::freeze(std::move(state_->topology), ++generation_);
+    snapshot_ = zones::freeze(std::move(state_->topology), ++generation_, snapshot_.get());
     server_->publish(serve_settings_of(state_->config), snapshot_);
     ++reloads_;
     report.generation = generation_;

@@ -38,8 +38,8 @@ struct RuleTable {
 class Horizon {
   public:
     std::uint32_t index() const noexcept { return index_; }
-    /// Stands for this horizon's content: composed answers may be kept under it. Two horizons of
-    /// one Snapshot differ in it, and so do one horizon before and after a change.
+    /// Stands for this horizon's content: composed answers may be kept under it. Horizons that do
+    /// not say the same differ in it, and so does one horizon before and after a change.
     std::uint64_t scope() const noexcept { return scope_; }
     /// Stands for what it has in common with other horizons: which names are special anywhere, and
     /// who is asked about the rest. Never equal to any scope().
@@ -65,15 +65,20 @@ class Horizon {
     /// Step 4: the forward rule, longest suffix first; of equal suffixes the network's own.
     const Forward* rule_for(const dns::HashedName& name) const noexcept;
 
+    /// Some name is asked of others on behalf of clients: the RA bit (RFC 1035 §4.1.1).
+    bool offers_recursion() const noexcept { return offers_recursion_; }
+
     /// PTR targets for a reverse name whose address has records in the linked zones, at most
     /// `reverse_names_max`; empty otherwise.
     std::vector<dns::Name> names_of(const dns::IpAddress& address) const;
 
   private:
     friend class SnapshotBuilder;
+    friend class ScopeNumbering;
     std::uint32_t index_ = 0;
     std::uint64_t scope_ = 0;
     std::uint64_t public_scope_ = 0;
+    bool offers_recursion_ = false;
     std::vector<std::string> networks_;
     std::vector<LinkedZone> zones_;
     SuffixTable zone_table_;

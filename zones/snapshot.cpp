@@ -1,6 +1,7 @@
 #include "zones/snapshot.hpp"
 
 #include "dns/ensure.hpp"
+#include "zones/scopes.hpp"
 
 #include <algorithm>
 #include <array>
@@ -79,14 +80,14 @@ class SnapshotBuilder {
         made_->topology_ = std::move(topology);
     }
 
-    std::shared_ptr<const Snapshot> build() && {
+    std::shared_ptr<const Snapshot> build(const Snapshot* previous) && {
         index_networks();
         collect_own_views();
         assign_horizons();
         index_services();
         find_endpoints();
         collect_special_names();
-        number_scopes();
+        number_scopes(previous);
         return std::move(made_);
     }
 
@@ -105,7 +106,7 @@ class SnapshotBuilder {
     void index_services();
     void find_endpoints();
     void collect_special_names();
-    void number_scopes();
+    void number_scopes(const Snapshot* previous);
 
     static constexpr std::uint32_t unsettled = UINT32_MAX;
 
@@ -221,6 +222,10 @@ std::unique_ptr<Horizon> SnapshotBuilder::make_horizon(const View& view) {
     for (const std::uint32_t rule : view.own_rules) own.push_back(forwards_[rule]);
     horizon->own_rules_ = rule_table(std::move(own));
     horizon->shared_rules_ = shared_rules_;
+    horizon->offers_recursion_ =
+        !horizon->own_rules_.rules.empty() || !shared_rules_->rules.empty() ||
+        std::any_of(horizon->zones_.begin(), horizon->zones_.end(),
+                    [](const LinkedZone& linked) { return linked.zone().has_delegations(); });
     return horizon;
 }
 
@@ -314,14 +319,12 @@ void SnapshotBuilder::collect_special_names() {
     made_->special_names_ = SuffixTable(names);
 }
 
-/// Names outside every zone and rule but the root's are asked of the root's rule.
-void SnapshotBuilder::number_scopes() {
-    const std::uint64_t base = made_->generation_ << 32;
-    const dns::HashedName root{dns::Name{}};
+void SnapshotBuilder::number_scopes(const Snapshot* previous) {
+    const ScopeNumbering numbering{*made_, previous};
     for (const auto& horizon : made_->horizons_) {
-        const Forward* const general = horizon->rule_for(root);
-        horizon->scope_ = base | std::uint64_t{horizon->index_} << 1;
-        horizon->public_scope_ = base | (general == nullptr ? 0 : general->route + 1) << 1 | 1;
+        const Scopes scopes = numbering.scopes_of(*horizon);
+        horizon->scope_ = scopes.own;
+        horizon->public_scope_ = scopes.shared;
     }
 }
 
@@ -359,8 +362,9 @@ bool Snapshot::is_special(const dns::HashedName& name) const noexcept {
     return special_names_.longest(name).has_value();
 }
 
-std::shared_ptr<const Snapshot> freeze(Topology topology, std::uint64_t generation) {
-    return SnapshotBuilder(std::move(topology), generation).build();
+std::shared_ptr<const Snapshot> freeze(Topology topology, std::uint64_t generation,
+                                       const Snapshot* previous) {
+    return SnapshotBuilder(std::move(topology), generation).build(previous);
 }
 
 } // namespace parallax::zones

@@ -47,6 +47,7 @@ class Snapshot {
 
   private:
     friend class SnapshotBuilder;
+    friend class ScopeNumbering;
     Snapshot() = default;
     std::uint64_t generation_ = 0;
     Topology topology_; // fixed addresses: everything below points into it
@@ -70,7 +71,9 @@ class Snapshot {
 /// horizon. A `same-as` network shares the other's; links and rules that name it come on top, its
 /// own before the other's, and either's `rewrite: off` counts. A service has an endpoint when any
 /// linked zone holds an A, AAAA or CNAME record exactly at its private name. Pre: rules::check
-/// found no error.
-std::shared_ptr<const Snapshot> freeze(Topology topology, std::uint64_t generation);
+/// found no error; `generation` is above that of `previous`, whose horizons' scopes are carried
+/// over where they say the same.
+std::shared_ptr<const Snapshot> freeze(Topology topology, std::uint64_t generation,
+                                       const Snapshot* previous = nullptr);
 
 } // namespace parallax::zones

@@ -37,6 +37,8 @@ class SuffixTable {
     /// The entry for exactly this name.
     std::optional<std::uint32_t> exact(const dns::HashedName& name) const noexcept;
     bool empty() const noexcept { return entries_ == 0; }
+    /// The same entries in the same order; false may be wrong, true never is.
+    bool operator==(const SuffixTable&) const = default;
 
   private:
     struct Slot {
@@ -45,6 +47,8 @@ class SuffixTable {
         std::uint32_t value = 0;
         std::uint8_t labels = 0;
         std::uint8_t name_octets = 0; ///< 0: the slot is free
+
+        bool operator==(const Slot&) const = default;
     };
     void insert(const dns::HashedName& name, std::uint32_t value);
     /// The slot that holds the suffix of `labels` labels, or the free one where it would go.

@@ -127,6 +127,14 @@ void Zone::visit(
     }
 }
 
+bool Zone::has_content_of(const Zone& other) const noexcept {
+    return storage_->apex == other.storage_->apex && storage_->arena == other.storage_->arena;
+}
+
+bool Zone::has_delegations() const noexcept {
+    return storage_->has_delegations;
+}
+
 std::size_t Zone::name_count() const noexcept {
     return storage_->names;
 }

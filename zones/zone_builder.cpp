@@ -328,14 +328,15 @@ std::shared_ptr<const Zone> ZoneBuilder::build() && {
     storage->apex = state_->apex;
     storage->apex_labels = state_->apex_labels;
     storage->records = state_->records.size();
-    for (const RawRrset& rrset : state_->rrsets) {
-        if (rrset.type == RrType::DNAME) storage->has_cuts = true;
-    }
     for (const RawName& name : state_->names) {
         const auto number = static_cast<std::uint32_t>(&name - state_->names.data());
-        if (number != 0 && state_->rrset_of(number, RrType::NS) != nullptr)
-            storage->has_cuts = true;
+        if (number != 0 && state_->rrset_of(number, RrType::NS) != nullptr) {
+            storage->has_delegations = true;
+        }
     }
+    storage->has_cuts = storage->has_delegations ||
+                        std::any_of(state_->rrsets.begin(), state_->rrsets.end(),
+                                    [](const auto& set) { return set.type == RrType::DNAME; });
     state_->freeze_names(*storage);
     state_.reset();
     const dns::HashedName apex{storage->apex};

@@ -63,6 +63,7 @@ struct Zone::Storage {
     std::size_t names = 0, records = 0;
     /// A cut or DNAME somewhere: lookups must look at every ancestor.
     bool has_cuts = false;
+    bool has_delegations = false;
 
     /// The entry of the suffix of `name` with `labels` labels. Pre: that suffix is at or below the
     /// apex.

@@ -15,8 +15,8 @@ struct RenderOptions {
     std::size_t limit = dns::udp_payload_octets_plain; ///< octets of the whole message
     std::uint16_t own_udp_payload = dns::udp_payload_octets;
     std::optional<std::uint16_t>
-        keepalive_100ms; ///< sent when the client asked for it over TCP (RFC 7828)
-    bool recursion_available = true;
+        keepalive_100ms;              ///< sent when the client asked for it over TCP (RFC 7828)
+    bool recursion_available = false; ///< RA: only towards networks some names are asked for
 };
 
 inline constexpr std::size_t ageing_ttls_max = 64; // remembered of one message

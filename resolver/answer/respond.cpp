@@ -50,12 +50,13 @@ Outcome compose(const Known& known, const Settings& settings, const Incoming& in
         return Replied{render(*decline, options, out), decline->rcode};
     }
     const auto& query = std::get<dns::Query>(parsed);
-    const auto options = options_for(&query, delivery, out.size());
+    auto options = options_for(&query, delivery, out.size());
     const dns::Edns* const edns = query.edns ? &*query.edns : nullptr;
     const Client client = effective_client(incoming.origin, edns, settings.trust);
     const zones::Network* const network = network_for(known.snapshot, incoming.origin, client);
     if (network == nullptr) return refuse_outside_networks(query, options, out);
     const zones::Horizon& horizon = known.snapshot.horizon_of(*network);
+    options.recursion_available = horizon.offers_recursion();
     Walk walk{known.snapshot, horizon, asked_by(query)};
     if (std::holds_alternative<Ask>(walk.advance())) return NeedsResolution{query, client, network};
     const Rendered rendered = render(query, walk.answer(), options, out);
@@ -65,7 +66,9 @@ Outcome compose(const Known& known, const Settings& settings, const Incoming& in
 
 Rendered render_walk(const dns::Query& query, const Walk& walk, const Delivery& delivery,
                      std::span<std::uint8_t> out) {
-    return render(query, walk.answer(), options_for(&query, delivery, out.size()), out);
+    RenderOptions options = options_for(&query, delivery, out.size());
+    options.recursion_available = walk.horizon().offers_recursion();
+    return render(query, walk.answer(), options, out);
 }
 
 Walk::Asked asked_by(const dns::Query& query) {

@@ -94,6 +94,7 @@ class Walk {
     /// They could not be asked, or said nothing usable.
     Next fail(const recurse::GaveUp& failure);
 
+    const zones::Horizon& horizon() const noexcept { return horizon_; }
     /// Valid after Complete.
     const Answer& answer() const noexcept { return answer_; }
     const auto& links() const noexcept { return links_; }

@@ -238,33 +238,3 @@ TEST_CASE("10,000 networks with 100,000 prefixes freeze without quadratic work")
     // Quadratic work here is 10^8 zone look-ups: minutes in this build.
     CHECK(took.count() < 20.0);
 }
-
-TEST_CASE("scopes: a horizon's own differ in everything, public ones follow the root's rule") {
-    Topology topology = design_table();
-    topology.forward_rules = {rule(".", {"192.0.2.53"}),
-                              rule("corp.example.", {"192.0.2.54"}, {"n2"}),
-                              rule(".", {"192.0.2.99"}, {"n3"})};
-    const Frozen snapshot = frozen(topology);
-    const auto& n1 = horizon(snapshot, "n1");
-    const auto& n2 = horizon(snapshot, "n2");
-    const auto& n3 = horizon(snapshot, "n3");
-    CHECK(n1.scope() != n2.scope());
-    CHECK(n1.scope() != n3.scope());
-    CHECK(n1.public_scope() == n2.public_scope()); // a rule of its own makes names special, no more
-    CHECK(n1.public_scope() != n3.public_scope());
-    for (const auto* one : {&n1, &n2, &n3}) {
-        for (const auto* other : {&n1, &n2, &n3}) CHECK(one->scope() != other->public_scope());
-    }
-    topology.catalogue = small_catalogue();
-    const Frozen next = zones::freeze(topology, 8);
-    CHECK(horizon(next, "n1").scope() != n1.scope());
-    CHECK(horizon(next, "n1").public_scope() != n1.public_scope());
-}
-
-TEST_CASE("networks that share a horizon share its scopes; without rules public is one scope") {
-    Topology topology = design_table();
-    topology.networks.push_back(network("n4", {"10.4.0.0/16"}));
-    const Frozen snapshot = frozen(std::move(topology));
-    CHECK(horizon(snapshot, "n3").scope() == horizon(snapshot, "n4").scope());
-    CHECK(horizon(snapshot, "n1").public_scope() == horizon(snapshot, "n3").public_scope());
-}

@@ -72,7 +72,7 @@ TEST_CASE("header and question repeat what was asked, as it was spelt") {
     CHECK(message.header.qr);
     CHECK(message.header.aa);
     CHECK(message.header.rd);
-    CHECK(message.header.ra);
+    CHECK_FALSE(message.header.ra);
     CHECK(message.header.cd);
     CHECK_FALSE(message.header.ad);
     CHECK_FALSE(message.header.tc);

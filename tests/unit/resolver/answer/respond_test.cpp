@@ -92,6 +92,24 @@ TEST_CASE("the source chooses the network; in no network nothing is looked up") 
     }
 }
 
+TEST_CASE("recursion is available to networks for which anybody is asked") {
+    world::World world;
+    world.network("n1", "10.1.0.0/16");
+    world.network("n2", "10.2.0.0/16");
+    world.zone("corp.example.", {"n1", "n2"}, {"a 60 A 10.0.0.1"});
+    world.rule("other.example.", "192.0.2.53", {}, {"n2"});
+    const auto ra = [&](const std::string& source) {
+        Octets out(dns::message_octets_max);
+        const Octets packet = packet_for("a.corp.example. A");
+        const auto outcome = respond({world.snapshot()}, {}, {packet, from(source), {}}, out);
+        const auto octets = std::get<Replied>(outcome).octets;
+        return dns::parse_message(std::span{out}.first(octets))->header.ra;
+    };
+    CHECK_FALSE(ra("10.1.0.1"));
+    CHECK(ra("10.2.0.1"));
+    CHECK_FALSE(ra("10.3.0.1"));
+}
+
 TEST_CASE("proxies, client subnets and pinned listeners choose it instead where they may") {
     Served served;
     Origin origin = from("10.9.0.1");
