@@ -118,14 +118,14 @@ Rcode Message::rcode() const noexcept {
     return static_cast<Rcode>(upper << 4 | header.rcode);
 }
 
-Result<Message> parse_message(std::span<const std::uint8_t> packet) {
+Result<Message> parse_message(std::span<const std::uint8_t> packet, std::size_t records_max) {
     const auto header = read_header(packet);
     if (!header) return header.error();
     Message message;
     message.header = *header;
     const std::size_t records =
         std::size_t{header->answer_count} + header->authority_count + header->additional_count;
-    if (records > message_records_max) return WireError::TooManyRecords;
+    if (records > records_max) return WireError::TooManyRecords;
     WireReader reader{packet};
     (void)reader.read_octets(header_octets);
     if (auto read = read_question(reader, message); !read) return read.error();

@@ -13,7 +13,8 @@
 
 namespace parallax::dns {
 
-inline constexpr std::size_t message_records_max = 1000; // over all sections
+// Over all sections: a record at the root with empty RDATA takes 11 octets, so no message has more.
+inline constexpr std::size_t message_records_max = (message_octets_max - header_octets) / 11;
 
 struct Question {
     Name name;
@@ -33,7 +34,9 @@ struct Message {
     Rcode rcode() const noexcept;
 };
 
-Result<Message> parse_message(std::span<const std::uint8_t> packet);
+/// `records_max`: what the reader can afford to look at, of a message from strangers.
+Result<Message> parse_message(std::span<const std::uint8_t> packet,
+                              std::size_t records_max = message_records_max);
 
 /// What we put into an OPT of our own.
 struct OwnEdns {

@@ -8,12 +8,10 @@ namespace parallax::dns {
 
 namespace {
 
-constexpr std::size_t additional_records_max = 16; // of a query: OPT, TSIG, SIG(0) and some slack
-
 /// Walks the additional section and keeps the OPT.
 Result<std::optional<Edns>> read_additional(WireReader& reader, std::size_t count) {
     std::optional<Edns> edns;
-    if (count > additional_records_max) return WireError::TooManyRecords;
+    if (count > query_additional_records_max) return WireError::TooManyRecords;
     for (std::size_t i = 0; i < count; ++i) {
         const auto owner = reader.read_name();
         const auto type = reader.read_u16();

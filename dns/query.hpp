@@ -13,6 +13,9 @@
 
 namespace parallax::dns {
 
+// Of a query: OPT, TSIG, SIG(0) and some slack; more is FORMERR.
+inline constexpr std::size_t query_additional_records_max = 16;
+
 struct Query {
     Header header;
     Name name; ///< as spelt by the client

@@ -107,7 +107,7 @@ Step Resolution::on_packet(Environment environment, std::span<const std::uint8_t
         note(environment, "wrong id, asked again over TCP");
         return send(environment, Transport::Tcp, current_);
     }
-    const auto message = dns::parse_message(packet);
+    const auto message = dns::parse_message(packet, reply_records_max);
     if (!message) {
         if (udp) return KeepWaiting{};
         return on_error(environment, "malformed reply over TCP");

@@ -16,6 +16,7 @@ namespace parallax::recurse {
 
 /// Every server is asked this often before a question is given up: silence may be loss (RFC 9520
 /// §3.1). Less often once another server has answered with a failure.
+inline constexpr std::size_t reply_records_max = 1000; // a reply with more is malformed
 inline constexpr std::size_t rounds_of_silence_max = 3;
 inline constexpr std::size_t rounds_after_refusal_max = 2;
 /// The longest wait while another server could be asked instead.

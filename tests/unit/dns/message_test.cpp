@@ -151,12 +151,22 @@ TEST_CASE("counts must agree with what is there") {
     CHECK_FALSE(empty->question.has_value());
 }
 
-TEST_CASE("at most message_records_max records over all sections") {
+TEST_CASE("as many records as a message has room for, or as few as the reader wants") {
     Octets records;
-    for (std::size_t i = 0; i < message_records_max; ++i) records = records + a_record;
-    CHECK(parse_message(counts(0, 400, 300, 300) + records)->answer.size() == 400);
-    CHECK(error_of(counts(0, 401, 300, 300) + records + a_record) == WireError::TooManyRecords);
+    for (std::size_t i = 0; i < 1000; ++i) records = records + a_record;
+    const Octets packet = counts(0, 400, 300, 300) + records;
+    CHECK(parse_message(packet)->answer.size() == 400);
+    CHECK(parse_message(packet, 1000).has_value());
+    CHECK(parse_message(packet, 999).error() == WireError::TooManyRecords);
     CHECK(error_of(counts(0, 65535, 65535, 65535)) == WireError::TooManyRecords);
+
+    const auto with_records = [](std::size_t count) {
+        Octets full = counts(0, static_cast<std::uint16_t>(count), 0, 0);
+        for (std::size_t i = 0; i < count; ++i) full = full + hex("00 00ff 0001 00000000 0000");
+        return full;
+    };
+    CHECK(parse_message(with_records(message_records_max))->answer.size() == 5956);
+    CHECK(error_of(with_records(message_records_max + 1)) == WireError::TooManyRecords);
 }
 
 TEST_CASE("OPT is one, at the root, in the additional section (RFC 6891 §6.1.1)") {

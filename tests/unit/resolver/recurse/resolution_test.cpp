@@ -147,6 +147,27 @@ TEST_CASE("malformed and unsolicited packets do not end the wait") { // TuDoor
     CHECK(std::holds_alternative<Finished>(scene.resolution.on_packet(scene.environment(), good)));
 }
 
+TEST_CASE("a reply is read with up to reply_records_max records, and no further") {
+    const auto with_additional = [](const SendQuery& query, std::size_t count) {
+        auto packet =
+            packet_of(response("a.test.", {"a.test. 60 A 192.0.2.1"}), Scene::id_of(query));
+        const std::size_t before = packet[11]; // ARCOUNT
+        for (std::size_t i = before; i < count; ++i) {
+            packet.insert(packet.end(), {0, 0, 255, 0, 1, 0, 0, 0, 0, 0, 0});
+        }
+        packet[10] = static_cast<std::uint8_t>(count >> 8);
+        packet[11] = static_cast<std::uint8_t>(count);
+        return packet;
+    };
+    Scene scene{1};
+    const SendQuery query = sent(scene.resolution.start(scene.environment()));
+    const auto too_many = with_additional(query, reply_records_max);
+    const auto most = with_additional(query, reply_records_max - 1);
+    const Step step = scene.resolution.on_packet(scene.environment(), too_many);
+    REQUIRE(std::holds_alternative<KeepWaiting>(step));
+    CHECK(std::holds_alternative<Finished>(scene.resolution.on_packet(scene.environment(), most)));
+}
+
 TEST_CASE("a truncated reply is asked for again over TCP") {
     Scene scene{1};
     const SendQuery first = sent(scene.resolution.start(scene.environment()));
