@@ -95,20 +95,20 @@ asio::awaitable<void> TcpListener::accept_clients(std::shared_ptr<TcpListener> s
 
 void TcpListener::admit(asio::ip::tcp::socket socket) {
     error_code error;
-    const auto peer = socket.remote_endpoint(error);
+    // Asked once: the client may reset the connection at any time, and who it was is forgotten.
+    const dns::Endpoint peer = own_endpoint(socket.remote_endpoint(error));
     if (error) return;
     const ServeSettings& settings = *worker_.settings;
-    const dns::IpAddress client = own_address(peer.address());
     const bool room = quota_.take(
-        client, {settings.tcp_connections_max, settings.tcp_connections_per_client_max});
+        peer.address, {settings.tcp_connections_max, settings.tcp_connections_per_client_max});
     if (!room) {
         worker_.counters.add(Count::TcpRefused);
         return;
     }
     worker_.counters.add(Count::TcpAccepted);
     if (sessions_.size() >= 2 * settings.tcp_connections_max) (void)open_sessions();
-    const auto session =
-        std::make_shared<TcpSession>(worker_, quota_, std::move(socket), pinned_network_);
+    const auto session = std::make_shared<TcpSession>(
+        worker_, quota_, TcpSession::Accepted{std::move(socket), peer}, pinned_network_);
     sessions_.push_back(session);
     session->start();
 }

@@ -21,14 +21,13 @@ constexpr auto as_pair = asio::as_tuple(asio::use_awaitable);
 
 } // namespace
 
-TcpSession::TcpSession(WorkerState& worker, ConnectionQuota& quota, asio::ip::tcp::socket socket,
+TcpSession::TcpSession(WorkerState& worker, ConnectionQuota& quota, Accepted accepted,
                        std::string pinned_network)
-    : worker_{worker}, quota_{quota}, socket_{std::move(socket)}, pinned_network_{std::move(
-                                                                      pinned_network)},
-      idle_{worker.loop}, wakeup_{worker.loop, asio::steady_timer::time_point::max()} {
-    error_code error;
-    peer_ = own_endpoint(socket_.remote_endpoint(error));
-    socket_.set_option(asio::ip::tcp::no_delay{true}, error);
+    : worker_{worker}, quota_{quota}, socket_{std::move(accepted.socket)},
+      pinned_network_{std::move(pinned_network)}, peer_{accepted.peer}, idle_{worker.loop},
+      wakeup_{worker.loop, asio::steady_timer::time_point::max()} {
+    error_code ignored;
+    socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
     origin_.peer = peer_.address;
     origin_.peer_port = peer_.port;
     origin_.transport = answer::Transport::Tcp;

@@ -19,8 +19,14 @@ inline constexpr std::size_t tcp_read_octets = 16384; // asked for at a time
 
 class TcpSession : public std::enable_shared_from_this<TcpSession> {
   public:
-    /// Its place in the quota is taken already; the session gives it back.
-    TcpSession(WorkerState& worker, ConnectionQuota& quota, boost::asio::ip::tcp::socket socket,
+    /// A connection and who made it. The system may have forgotten by now who that was: the client
+    /// can reset the connection at any time.
+    struct Accepted {
+        boost::asio::ip::tcp::socket socket;
+        dns::Endpoint peer;
+    };
+    /// The peer's place in the quota is taken already; the session gives it back.
+    TcpSession(WorkerState& worker, ConnectionQuota& quota, Accepted accepted,
                std::string pinned_network);
     ~TcpSession();
     TcpSession(const TcpSession&) = delete;
