@@ -9,6 +9,7 @@
 
 #include <boost/container/small_vector.hpp>
 
+#include <algorithm>
 #include <string>
 
 namespace parallax::answer {
@@ -23,6 +24,13 @@ struct AnswerRrset {
 };
 
 using Section = boost::container::small_vector<AnswerRrset, 4>;
+
+/// A chain may pass one DNAME twice, or end at it; an RRset has each record once (RFC 2181 §5).
+inline bool holds(const Section& section, const dns::Name& owner, dns::RrType type) {
+    return std::any_of(section.begin(), section.end(), [&](const AnswerRrset& item) {
+        return item.rrset.type == type && item.owner == owner;
+    });
+}
 
 struct Answer {
     dns::Rcode rcode = dns::Rcode::NoError;

@@ -24,12 +24,8 @@ bool may_be_reverse(const dns::HashedName& name) noexcept {
     return name.label_count() == 6 || name.label_count() == 34;
 }
 
-/// A chain may pass one DNAME twice, or end at it; an RRset has each record once (RFC 2181 §5).
 void put_once(Section& section, const dns::Name& owner, const dns::RrsetView& rrset) {
-    const bool is_there = std::any_of(section.begin(), section.end(), [&](const auto& row) {
-        return row.rrset.type == rrset.type && row.owner == owner;
-    });
-    if (!is_there) section.push_back({owner, rrset});
+    if (!holds(section, owner, rrset.type)) section.push_back({owner, rrset});
 }
 
 } // namespace

@@ -199,7 +199,9 @@ Walk::Progress Walk::take_alias(const recurse::ReplyAlias& alias) {
     }
     Link& link = add_upstream_link(LinkKind::Upstream);
     link.target = alias.target;
-    if (alias.dname) put_signed(answer_.answer, alias.dname->owner, *alias.dname);
+    if (alias.dname && !holds(answer_.answer, alias.dname->owner, dns::RrType::DNAME)) {
+        put_signed(answer_.answer, alias.dname->owner, *alias.dname);
+    }
     put_signed(answer_.answer, current_, alias.cname);
     if (asked_.type == dns::RrType::CNAME) return end(dns::Rcode::NoError);
     if (follow(alias.target) == Progress::Ended) return Progress::Ended;
@@ -210,7 +212,9 @@ Walk::Progress Walk::take_alias(const recurse::ReplyAlias& alias) {
 void Walk::take_end(const recurse::Reply& reply) {
     add_upstream_link(LinkKind::Upstream);
     if (const auto* found = std::get_if<recurse::ReplyAnswer>(&reply.end)) {
-        put_signed(answer_.answer, current_, found->rrset);
+        if (!holds(answer_.answer, current_, found->rrset.type)) {
+            put_signed(answer_.answer, current_, found->rrset);
+        }
         end(dns::Rcode::NoError);
         return;
     }

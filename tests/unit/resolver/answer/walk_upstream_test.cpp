@@ -294,6 +294,37 @@ TEST_CASE("a DNAME of an upstream comes with its CNAME") {
           "NOERROR; example. 60 DNAME new.test2.; www.example. 60 CNAME www.new.test2.");
 }
 
+TEST_CASE("a DNAME that the chain passes twice, or ends at, is there once") {
+    recurse::Reply reply;
+    const auto pass = [&](const std::string& cname, const std::string& target) {
+        reply.chain.push_back({signed_rrset(cname + target), std::nullopt, world::name(target)});
+    };
+    const auto signed_dname = signed_rrset("old.example. 60 DNAME new.example.");
+    pass("a.old.example. 60 CNAME ", "a.new.example.");
+    reply.chain.back().dname = signed_dname;
+    pass("a.new.example. 60 CNAME ", "b.old.example.");
+    pass("b.old.example. 60 CNAME ", "b.new.example.");
+    reply.chain.back().dname = signed_dname;
+    reply.end =
+        recurse::ReplyAnswer{world::reply_rrset({world::record("b.new.example. 9 A 20.0.0.1")})};
+    const Walk::Asked asked{world::name("a.old.example."), dns::RrType::A, Recursion::Desired,
+                            true};
+    const auto occurrences = [](const std::string& text, const std::string& part) {
+        std::size_t count = 0;
+        for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++count;
+        return count;
+    };
+    const std::string passed = told(reply, asked);
+    CHECK(occurrences(passed, " DNAME ") == 1);
+    CHECK(occurrences(passed, "old.example. 33 RRSIG") == 3); // of it and of its two CNAMEs
+
+    pass("b.new.example. 60 CNAME ", "old.example.");
+    reply.end = recurse::ReplyAnswer{signed_dname};
+    Walk::Asked dname_asked = asked;
+    dname_asked.type = dns::RrType::DNAME;
+    CHECK(occurrences(told(reply, dname_asked), " DNAME ") == 1);
+}
+
 TEST_CASE("a reply that leads nowhere ends the question, it never goes round") {
     const Walk::Asked asked{world::name("www.example.")};
     recurse::Reply reply;
