@@ -20,15 +20,15 @@ Result<ClientSubnet> read_client_subnet(WireReader option) {
     if (!family || !source || !scope) return WireError::BadEdns;
     const unsigned bits = *family == 1 ? 32 : *family == 2 ? 128 : 0;
     if (*source > bits || *scope > bits) return WireError::BadEdns;
-    const std::size_t octets = (std::size_t{*source} + 7) / 8;
+    subnet.family = *family;
+    subnet.source_prefix = *source;
+    const std::size_t octets = subnet.address_octets();
     if (option.remaining() != octets) return WireError::BadEdns;
     const auto address = option.read_octets(octets);
     std::copy(address->begin(), address->end(), subnet.address.begin());
     if (*source % 8 != 0 && (subnet.address[octets - 1] & (0xFF >> *source % 8)) != 0) {
         return WireError::BadEdns;
     }
-    subnet.family = *family;
-    subnet.source_prefix = *source;
     return subnet;
 }
 

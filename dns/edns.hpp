@@ -49,11 +49,14 @@ struct ExtendedError {
 };
 
 /// An address as a client subnet option carries it (RFC 7871 §6): family 1 uses 4 octets, 2
-/// uses 16.
+/// uses 16. A query's scope, which has to be 0, is not kept.
 struct ClientSubnet {
     std::uint16_t family = 0;
     std::uint8_t source_prefix = 0;
     std::array<std::uint8_t, 16> address{}; ///< zero-padded
+
+    /// Of the address that are sent: as many as the prefix needs.
+    std::size_t address_octets() const noexcept { return (std::size_t{source_prefix} + 7) / 8; }
 };
 
 /// The OPT of a message we received.

@@ -96,7 +96,20 @@ void write_extended_error(WireWriter& writer, const ExtendedError& error) {
     (void)written; // the room was measured
 }
 
+/// RFC 7871 §6; the scope is the source prefix.
+void write_client_subnet(WireWriter& writer, const ClientSubnet& subnet) {
+    std::array<std::uint8_t, 4 + 16> contents{static_cast<std::uint8_t>(subnet.family >> 8),
+                                              static_cast<std::uint8_t>(subnet.family),
+                                              subnet.source_prefix, subnet.source_prefix};
+    const std::size_t octets = std::min(subnet.address_octets(), subnet.address.size());
+    std::copy_n(subnet.address.begin(), octets, contents.begin() + 4);
+    const auto mark = writer.mark();
+    const auto written = std::span{contents}.first(4 + octets);
+    if (!write_option(writer, OptionCode::ClientSubnet, written)) writer.rollback(mark);
+}
+
 void write_options(WireWriter& writer, const OwnEdns& edns) {
+    if (edns.client_subnet) write_client_subnet(writer, *edns.client_subnet);
     const auto keepalive_mark = writer.mark();
     bool kept = true;
     if (edns.keepalive_100ms) {

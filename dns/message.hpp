@@ -45,6 +45,8 @@ struct OwnEdns {
     std::uint8_t extended_rcode = 0;
     std::optional<std::uint16_t> keepalive_100ms; ///< RFC 7828 §3.1: units of 100 ms
     bool keepalive_request = false;               ///< a client's empty keepalive option
+    /// A response's: the query's own, valid for all of the subnet (RFC 7871 §7.2.1).
+    std::optional<ClientSubnet> client_subnet;
     std::vector<ExtendedError> errors;
 };
 

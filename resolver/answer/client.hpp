@@ -32,10 +32,16 @@ struct Origin {
 struct Client {
     dns::IpAddress address; ///< decides the network
     enum class From : std::uint8_t { Packet, ProxyHeader, ClientSubnet } from = From::Packet;
+    /// Of a client subnet: how many bits of the address are known.
+    std::uint8_t known_bits = 0;
 };
 
-/// ECS counts only when the peer (or the proxied source's peer) is in `subnet_senders`; a source
-/// prefix of 0 is ignored. `edns` may be null.
+/// Whether an EDNS Client Subnet option that came this way counts: its sender, which is the proxied
+/// source where there is one, is in `subnet_senders`.
+bool believes_client_subnet(const Origin& origin, const Trust& trust);
+
+/// An option that is not believed, or has a source prefix of 0, changes nothing. `edns` may be
+/// null.
 Client effective_client(const Origin& origin, const dns::Edns* edns, const Trust& trust);
 
 } // namespace parallax::answer

@@ -10,8 +10,9 @@ namespace parallax::answer {
 
 namespace {
 
-constexpr std::size_t bare_opt_octets = 11;     // RFC 6891 §6.1.2
-constexpr std::size_t keepalive_octets = 4 + 2; // RFC 7828 §3.1
+constexpr std::size_t bare_opt_octets = 11;        // RFC 6891 §6.1.2
+constexpr std::size_t keepalive_octets = 4 + 2;    // RFC 7828 §3.1
+constexpr std::size_t subnet_fixed_octets = 4 + 4; // RFC 7871 §6
 constexpr std::size_t pointer_offset_end = 0x4000;
 constexpr std::uint16_t pointer_bits = 0xC000;
 
@@ -140,6 +141,14 @@ dns::WireWriter writer_after_header(std::span<std::uint8_t> out, std::size_t lim
     return writer;
 }
 
+/// Of the OPT, without errors.
+std::size_t octets_of(const dns::OwnEdns& edns) noexcept {
+    std::size_t octets = bare_opt_octets;
+    if (edns.keepalive_100ms) octets += keepalive_octets;
+    if (edns.client_subnet) octets += subnet_fixed_octets + edns.client_subnet->address_octets();
+    return octets;
+}
+
 void append_opt(dns::WireWriter& writer, const dns::OwnEdns& edns, dns::Header& header) {
     ENSURE(dns::write_opt(writer, edns));
     ++header.additional_count;
@@ -161,8 +170,8 @@ Rendered render(const dns::Query& query, const Answer& answer, const RenderOptio
     edns.dnssec_ok = query.dnssec_ok();
     edns.extended_rcode = extended_rcode(answer.rcode);
     if (query.edns && query.edns->keepalive) edns.keepalive_100ms = options.keepalive_100ms;
-    const std::size_t opt_octets =
-        query.edns ? bare_opt_octets + (edns.keepalive_100ms ? keepalive_octets : 0) : 0;
+    if (query.edns) edns.client_subnet = query.edns->client_subnet;
+    const std::size_t opt_octets = query.edns ? octets_of(edns) : 0;
     writer.set_limit(options.limit - opt_octets);
     ENSURE(write_question(writer, query.name, static_cast<std::uint16_t>(query.type),
                           static_cast<std::uint16_t>(dns::RrClass::IN)));

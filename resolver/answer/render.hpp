@@ -31,8 +31,9 @@ struct Rendered {
     enum class Extent : std::uint8_t { Whole, Truncated } extent = Extent::Whole;
 };
 
-/// Writes the response to `query`. What does not fit: whole RRsets are left
-/// out, additional first, then TC is set (RFC 2181 §9); the OPT always stays (RFC 6891 §7). Pre:
+/// Writes the response to `query`; a client subnet in it, which the caller believes, comes back
+/// with its source prefix as scope (RFC 7871 §7.2.1). What does not fit: whole RRsets are left out,
+/// additional first, then TC is set (RFC 2181 §9); the OPT always stays (RFC 6891 §7). Pre:
 /// out.size() >= options.limit >= 512.
 Rendered render(const dns::Query& query, const Answer& answer, const RenderOptions& options,
                 std::span<std::uint8_t> out);

@@ -28,6 +28,38 @@ Replied refuse_outside_networks(const dns::Query& query, const RenderOptions& op
     return {render(query, answer, options, out).octets, answer.rcode};
 }
 
+/// The network that all addresses of a client subnet are in. Nothing when there is none, or when
+/// some are in another: the answer would be kept for all of them. Looks at every source prefix;
+/// only trusted senders get here.
+const zones::Network* network_of_subnet(const zones::Snapshot& snapshot, const Client& client) {
+    const dns::Prefix subnet{client.address, client.known_bits};
+    const zones::Network* found = nullptr;
+    std::optional<std::uint8_t> found_bits;
+    for (const zones::Network& network : snapshot.topology().networks) {
+        for (const dns::Prefix& source : network.sources) {
+            if (source.length > subnet.length || !source.contains(subnet.address)) continue;
+            if (found_bits && source.length <= *found_bits) continue; // of equals the first
+            found = &network;
+            found_bits = source.length;
+        }
+    }
+    for (const zones::Network& network : snapshot.topology().networks) {
+        for (const dns::Prefix& source : network.sources) {
+            const bool is_inside = source.length > subnet.length && subnet.contains(source.address);
+            if (is_inside && &network != found) return nullptr;
+        }
+    }
+    return found;
+}
+
+const zones::Network* network_of(const zones::Snapshot& snapshot, const Origin& origin,
+                                 const Client& client) {
+    const bool by_subnet = client.from == Client::From::ClientSubnet &&
+                           client.known_bits < client.address.bits() &&
+                           origin.pinned_network.empty();
+    return by_subnet ? network_of_subnet(snapshot, client) : network_for(snapshot, origin, client);
+}
+
 } // namespace
 
 Outcome respond(const Known& known, const Settings& settings, const Incoming& incoming,
@@ -42,18 +74,22 @@ Outcome respond(const Known& known, const Settings& settings, const Incoming& in
 
 Outcome compose(const Known& known, const Settings& settings, const Incoming& incoming,
                 std::span<std::uint8_t> out) {
-    const dns::ParsedQuery parsed = dns::parse_query(incoming.packet);
+    dns::ParsedQuery parsed = dns::parse_query(incoming.packet);
     if (std::holds_alternative<dns::Ignore>(parsed)) return Drop{};
     const Delivery delivery{settings, incoming.origin.transport, incoming.keepalive_100ms};
     if (const auto* decline = std::get_if<dns::Decline>(&parsed)) {
         const auto options = options_for(nullptr, delivery, out.size());
         return Replied{render(*decline, options, out), decline->rcode};
     }
-    const auto& query = std::get<dns::Query>(parsed);
+    auto& query = std::get<dns::Query>(parsed);
+    // Who sends it unasked is told nothing about it, as by a server that does not know the option.
+    if (query.edns && !believes_client_subnet(incoming.origin, settings.trust)) {
+        query.edns->client_subnet.reset();
+    }
     auto options = options_for(&query, delivery, out.size());
     const dns::Edns* const edns = query.edns ? &*query.edns : nullptr;
     const Client client = effective_client(incoming.origin, edns, settings.trust);
-    const zones::Network* const network = network_for(known.snapshot, incoming.origin, client);
+    const zones::Network* const network = network_of(known.snapshot, incoming.origin, client);
     if (network == nullptr) return refuse_outside_networks(query, options, out);
     const zones::Horizon& horizon = known.snapshot.horizon_of(*network);
     options.recursion_available = horizon.offers_recursion();

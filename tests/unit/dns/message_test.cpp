@@ -209,6 +209,7 @@ TEST_CASE("questions of our own parse, with and without OPT") {
     OwnEdns own;
     own.dnssec_ok = true;
     own.keepalive_request = true;
+    own.client_subnet = ClientSubnet{2, 57, {0xFD, 0, 0, 1, 2, 3, 4, 0x80}};
     const auto full = build_query(header, asked, own);
     const auto message = parse_message(*full);
     REQUIRE(message.has_value());
@@ -216,6 +217,10 @@ TEST_CASE("questions of our own parse, with and without OPT") {
     CHECK(message->edns->udp_payload == udp_payload_octets);
     CHECK(message->edns->dnssec_ok);
     CHECK(message->edns->keepalive);
+    REQUIRE(message->edns->client_subnet.has_value());
+    CHECK(message->edns->client_subnet->family == 2);
+    CHECK(message->edns->client_subnet->source_prefix == 57);
+    CHECK(message->edns->client_subnet->address == own.client_subnet->address);
     CHECK(build_query(header, {Dice{1}.any_name(), RrType::A, RrClass::IN}, own).has_value());
 }
 

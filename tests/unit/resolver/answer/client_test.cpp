@@ -80,6 +80,10 @@ TEST_CASE("a subnet option that names nobody is ignored") {
     const auto mapped =
         with_subnet(2, 128, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 10, 9, 8, 7});
     CHECK(client_of(origin, &mapped, trust) == "10.9.8.7 subnet");
+    CHECK(effective_client(origin, &mapped, trust).known_bits == 32);
+    CHECK(effective_client(origin, &v6, trust).known_bits == 56);
+    const auto any_mapped = with_subnet(2, 96, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF});
+    CHECK(client_of(origin, &any_mapped, trust) == "192.0.2.1 packet");
 }
 
 } // namespace parallax::answer

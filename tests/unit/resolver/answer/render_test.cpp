@@ -146,6 +146,13 @@ TEST_CASE("a long error text is cut, the message stays within its limit") {
     REQUIRE(message.edns->errors.size() == 1);
     CHECK(message.edns->errors[0].text.size() > 200);
     CHECK_FALSE(message.header.tc);
+
+    dns::Query for_subnet = query_for("a. A", WithEdns::Yes);
+    for_subnet.edns->client_subnet = dns::ClientSubnet{1, 24, {10, 1, 2}};
+    const auto told = rendered(for_subnet, answer).message.edns;
+    REQUIRE(told->client_subnet.has_value()); // no error takes its room
+    CHECK(told->client_subnet->source_prefix == 24);
+    CHECK(told->errors.size() == 1);
 }
 
 TEST_CASE("truncation: whole sets, additional first, then TC; OPT stays; every limit parses") {

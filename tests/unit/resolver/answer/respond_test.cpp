@@ -125,6 +125,91 @@ TEST_CASE("proxies, client subnets and pinned listeners choose it instead where 
     CHECK(served.response(packet_for(s1), outside).rcode() == dns::Rcode::Refused);
 }
 
+namespace {
+
+/// What a trusted sender gets who asks for a subnet: the network whose `who` TXT it is, and the
+/// option that came back.
+struct ForSubnet {
+    std::string network;
+    std::optional<dns::ClientSubnet> option;
+    std::uint8_t scope = 0xFF;
+};
+
+ForSubnet for_subnet(const std::string& subnet, const std::string& sender = "192.0.2.9") {
+    world::World world;
+    Settings settings;
+    settings.trust.subnet_senders =
+        zones::PrefixMap{{{*dns::Prefix::from_text("192.0.2.9/32"), 1}}};
+    const std::vector<std::pair<std::string, std::string>> networks = {
+        {"site", "10.0.0.0/8"},     {"spoke", "10.1.0.0/16"}, {"half", "10.2.0.0/25"},
+        {"lone", "172.16.5.0/24"},  {"v6", "fd00:1::/48"},    {"senders", "192.0.2.0/24"},
+        {"inner", "172.16.8.64/26"}};
+    for (const auto& [name, source] : networks) {
+        world.network(name, source);
+        world.zone("who.example.", {name}, {"@ 60 TXT " + name});
+    }
+    dns::OwnEdns edns;
+    const auto prefix = *dns::Prefix::from_text(subnet);
+    dns::ClientSubnet asked;
+    asked.family = prefix.address.family() == dns::AddressFamily::V4 ? 1 : 2;
+    asked.source_prefix = prefix.length;
+    const auto octets = prefix.address.octets();
+    std::copy(octets.begin(), octets.end(), asked.address.begin());
+    edns.client_subnet = asked;
+    Octets packet = packet_for("who.example. TXT", edns);
+    packet[12 + 13 + 4 + 11 + 4 + 3] = 0; // a query's scope (RFC 7871 §6)
+    Octets out(dns::message_octets_max);
+    const auto outcome = respond({world.snapshot()}, settings, {packet, from(sender), {}}, out);
+    const auto& replied = std::get<Replied>(outcome);
+    const auto message = dns::parse_message(std::span{out}.first(replied.octets));
+    ForSubnet got;
+    got.option = message->edns->client_subnet;
+    if (message->rcode() == dns::Rcode::Refused) got.network = "refused";
+    if (message->answer.size() == 1) {
+        const auto& text = message->answer[0].rdata;
+        got.network.assign(text.begin() + 1, text.end());
+    }
+    if (got.option) {
+        const Octets head{0, 8, 0, static_cast<std::uint8_t>(4 + got.option->address_octets()), 0};
+        const auto at = std::search(out.begin(), out.end(), head.begin(), head.end());
+        got.scope = *(at + 7);
+    }
+    return got;
+}
+
+} // namespace
+
+TEST_CASE("a client subnet chooses the network that all of it is in, and is told so") {
+    CHECK(for_subnet("10.9.0.0/16").network == "site");
+    CHECK(for_subnet("10.1.2.0/24").network == "spoke");
+    CHECK(for_subnet("10.1.0.0/16").network == "spoke");
+    CHECK(for_subnet("10.1.2.3/32").network == "spoke");
+    CHECK(for_subnet("172.16.5.0/24").network == "lone");
+    CHECK(for_subnet("fd00:1:0:5::/64").network == "v6");
+    const auto told = for_subnet("10.1.2.0/24");
+    REQUIRE(told.option.has_value());
+    CHECK(told.option->family == 1);
+    CHECK(told.option->source_prefix == 24);
+    CHECK(told.option->address == std::array<std::uint8_t, 16>{10, 1, 2});
+    CHECK(told.scope == 24); // without it the sender would keep the answer for everybody
+    CHECK(for_subnet("fd00:1:0:5::/64").scope == 64);
+}
+
+TEST_CASE("a client subnet that lies in several networks, or partly in one, is in none") {
+    CHECK(for_subnet("10.0.0.0/8").network == "refused"); // site's, but for two networks in it
+    CHECK(for_subnet("10.2.0.0/24").network == "refused");
+    CHECK(for_subnet("172.16.0.0/16").network == "refused");
+    CHECK(for_subnet("172.16.8.0/24").network == "refused");
+    CHECK(for_subnet("fd00::/16").network == "refused");
+    CHECK(for_subnet("10.0.0.0/8").scope == 8);
+}
+
+TEST_CASE("a client subnet of someone who may not speak for others is ignored and not told back") {
+    const auto told = for_subnet("10.1.2.0/24", "192.0.2.77");
+    CHECK(told.network == "senders");
+    CHECK_FALSE(told.option.has_value());
+}
+
 TEST_CASE("limits: 512 plain, 1232 both ways, the whole over TCP") {
     Served served;
     const std::string many = "many.corp.example. A";
