@@ -8,6 +8,7 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
+#include <algorithm>
 #include <optional>
 
 namespace parallax::serve {
@@ -23,48 +24,68 @@ using recurse::Step;
 constexpr std::size_t idle_upstreams_kept_max = 64;
 constexpr auto as_pair = asio::as_tuple(asio::use_awaitable);
 
-/// Counts the exchanges one upstream has at a time.
+/// One of the places an upstream has.
 class ExchangeSlot {
   public:
-    ExchangeSlot(WorkerState& worker, const dns::Endpoint& upstream)
-        : worker_{worker}, place_{worker.exchanges.try_emplace(upstream).first} {
-        ++place_->second;
+    ExchangeSlot(WorkerState& worker, const dns::Endpoint& upstream, UpstreamTry& one)
+        : worker_{worker}, one_{one}, place_{worker.tries.try_emplace(upstream).first} {
+        place_->second.push_back(one_);
     }
     ~ExchangeSlot() {
+        place_->second.erase(place_->second.iterator_to(one_));
         // A few servers stay: they are asked again soon.
-        if (--place_->second > 0 || worker_.exchanges.size() <= idle_upstreams_kept_max) return;
-        worker_.exchanges.erase(place_);
+        if (!place_->second.empty() || worker_.tries.size() <= idle_upstreams_kept_max) return;
+        worker_.tries.erase(place_);
     }
     ExchangeSlot(const ExchangeSlot&) = delete;
     ExchangeSlot& operator=(const ExchangeSlot&) = delete;
 
   private:
     WorkerState& worker_;
-    std::map<dns::Endpoint, std::size_t>::iterator place_;
+    UpstreamTry& one_;
+    std::map<dns::Endpoint, boost::intrusive::list<UpstreamTry>>::iterator place_;
 };
 
-bool is_full(const WorkerState& worker, const dns::Endpoint& upstream) {
-    const auto found = worker.exchanges.find(upstream);
-    return found != worker.exchanges.end() &&
-           found->second >= worker.settings->in_flight_per_upstream_max;
+/// Whether one more may ask; makes room where the oldest has had its time.
+bool has_room(WorkerState& worker, const dns::Endpoint& upstream) {
+    const auto found = worker.tries.find(upstream);
+    if (found == worker.tries.end()) return true;
+    auto& tries = found->second;
+    if (tries.size() < worker.settings->in_flight_per_upstream_max) return true;
+    if (tries.empty()) return false;
+    const auto oldest = std::min_element(
+        tries.begin(), tries.end(), [](auto& one, auto& other) { return one.since < other.since; });
+    if (recurse::Clock::now() - oldest->since < exchange_time_min) return false;
+    oldest->give_way();
+    return tries.size() < worker.settings->in_flight_per_upstream_max;
+}
+
+GaveUp overloaded(const dns::Endpoint& upstream) {
+    return {recurse::FailureKind::Overloaded,
+            "too many questions in flight to " + upstream.to_text()};
 }
 
 /// One exchange on its way. Alive while it is in the table of exchanges in flight.
 class Flight final : public SharedExchange,
                      public UpstreamAsker,
+                     public UpstreamTry,
                      public std::enable_shared_from_this<Flight> {
   public:
     Flight(WorkerState& worker, recurse::RouteQuestion question, const recurse::Budget& granted)
         : SharedExchange{std::move(question), worker.upstreams, granted}, worker_{worker},
-          timeout_{[this] { on_timeout(); }} {}
+          timeout_{[this] { on_timeout(); }} {
+        since = recurse::Clock::now();
+    }
 
-    void start(InFlightTable::const_iterator place) {
-        place_in_table_ = place;
+    /// `key` is the table's own.
+    void start(const QuestionKey& key) {
+        key_ = &key;
         follow(resolution.start(worker_.environment()));
     }
 
     void on_datagram(std::span<const std::uint8_t> packet) override;
     void on_socket_error(const error_code& error) override;
+    void give_way() override;
 
   private:
     class Landing;
@@ -83,10 +104,11 @@ class Flight final : public SharedExchange,
     Step after_timeout();
     Step after_loop(const std::string& ends);
     void end_try();
+    void end_connection();
 
     WorkerState& worker_;
-    InFlightTable::const_iterator place_in_table_;
-    recurse::SendQuery query_; ///< of the try under way
+    const QuestionKey* key_ = nullptr; ///< in the table; an iterator would not outlast its growth
+    recurse::SendQuery query_;         ///< of the try under way
     bool under_way_ = false;
     TimingWheel::Entry timeout_;
     UpstreamPlace place_;
@@ -94,6 +116,7 @@ class Flight final : public SharedExchange,
     std::optional<LoopGuard::Wait> guarded_;
     asio::ip::tcp::socket* connection_ = nullptr; ///< the TCP try's, while it has one
     bool timed_out_ = false;                      ///< the TCP try
+    bool gives_way_ = false;                      ///< to somebody else's question
 };
 
 /// Should something throw in between, which nothing is meant to: an exchange without a try under
@@ -120,7 +143,7 @@ void Flight::follow(Step step) {
 
 /// Nobody joins it any more, everybody who waits is told.
 void Flight::land() {
-    worker_.in_flight.erase(place_in_table_);
+    worker_.in_flight.erase(worker_.in_flight.find(*key_));
     finish();
 }
 
@@ -140,13 +163,12 @@ std::optional<Step> Flight::take(Step step) {
 
 /// Nothing: the try is under way. Else it has failed already.
 std::optional<Step> Flight::ask(recurse::SendQuery query) {
-    if (is_full(worker_, query.to)) {
+    if (!has_room(worker_, query.to)) {
         worker_.counters.add(Count::Overloaded);
-        return GaveUp{recurse::FailureKind::Overloaded,
-                      "too many questions in flight to " + query.to.to_text()};
+        return overloaded(query.to);
     }
     query_ = std::move(query);
-    slot_.emplace(worker_, query_.to);
+    slot_.emplace(worker_, query_.to, *this);
     worker_.counters.add(Count::UpstreamSends);
     if (query_.transport == recurse::Transport::Udp) return ask_over_udp();
     under_way_ = true;
@@ -200,14 +222,31 @@ void Flight::on_socket_error(const error_code& error) {
     follow(after_error(error));
 }
 
+/// Somebody else's question is being asked just now, so that those who wait for this one are told
+/// at the next tick.
+void Flight::give_way() {
+    worker_.counters.add(Count::Overloaded);
+    gives_way_ = true;
+    failure = overloaded(query_.to);
+    if (query_.transport == recurse::Transport::Tcp) {
+        slot_.reset();
+        return end_connection();
+    }
+    end_try();
+    worker_.wheel.add(timeout_, recurse::Clock::now());
+}
+
+void Flight::end_connection() {
+    error_code ignored;
+    if (connection_ != nullptr) connection_->close(ignored); // ends the wait
+}
+
 void Flight::on_timeout() {
     const auto self = shared_from_this();
     if (!under_way_) return land();
     if (query_.transport == recurse::Transport::Tcp) {
         timed_out_ = true;
-        error_code ignored;
-        if (connection_ != nullptr) connection_->close(ignored); // ends the wait
-        return;
+        return end_connection();
     }
     if (!guarded_->asked_back()) {
         end_try();
@@ -253,6 +292,7 @@ class Flight::Connection {
 
 /// What to do when the connection has ended without the reply.
 Step Flight::after_wait(const error_code& error) {
+    if (gives_way_) return overloaded(query_.to);
     return timed_out_ ? after_timeout() : after_error(error);
 }
 
@@ -315,7 +355,7 @@ std::shared_ptr<SharedExchange> launch_exchange(WorkerState& worker, QuestionKey
                                                 recurse::RouteQuestion question,
                                                 const recurse::Budget& granted) {
     auto flight = std::make_shared<Flight>(worker, std::move(question), granted);
-    flight->start(worker.in_flight.emplace(std::move(key), flight).first);
+    flight->start(worker.in_flight.emplace(std::move(key), flight).first->first);
     return flight;
 }
 

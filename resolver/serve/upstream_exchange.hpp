@@ -9,6 +9,11 @@
 
 namespace parallax::serve {
 
+/// As long as this an exchange keeps its place when its upstream has as many as it may; then the
+/// oldest gives way to a new one, so that questions whose answers do not come cannot keep out those
+/// whose answers would (Unbound's jostle-timeout).
+inline constexpr std::chrono::milliseconds exchange_time_min{200};
+
 /// How an administrator knows this server at one of its addresses: with the port it listens on.
 std::string text_of_end(const std::vector<dns::Endpoint>& listening, const dns::IpAddress& local);
 

@@ -12,6 +12,7 @@
 #include "zones/snapshot.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/intrusive/list.hpp>
 
 #include <exception>
 #include <map>
@@ -25,6 +26,18 @@ inline recurse::Seconds cache_time(recurse::TimePoint now) noexcept {
     const auto passed = std::chrono::duration_cast<seconds>(now.time_since_epoch());
     return static_cast<recurse::Seconds>(passed.count()) + 1;
 }
+
+/// A question on its way to an upstream, as the count of those sees it.
+class UpstreamTry : public boost::intrusive::list_base_hook<> {
+  public:
+    /// Frees its place at once; who waits for it is told later.
+    virtual void give_way() = 0;
+    /// When its question was first asked: trying again makes nobody younger (CVE-2026-42534).
+    recurse::TimePoint since;
+
+  protected:
+    ~UpstreamTry() = default;
+};
 
 struct WorkerState {
     WorkerState(boost::asio::io_context& own_loop, LoopGuard& guard, WorkerCounters& own_counters)
@@ -42,11 +55,12 @@ struct WorkerState {
     SecureRandom random;
     WheelTimer wheel{loop};
     UpstreamPool pool{{loop, random, loop_guard, counters, wheel}};
-    std::map<dns::Endpoint, std::size_t> exchanges; ///< running, per upstream
-    InFlightTable in_flight;                        ///< uses what stands above
-    std::size_t slow_questions = 0;                 ///< clients waiting for an upstream
-    std::vector<dns::Endpoint> listening;           ///< fixed once the worker runs
-    std::vector<std::uint8_t> tcp_scratch;          ///< one answer being rendered
+    /// Under way, per upstream.
+    std::map<dns::Endpoint, boost::intrusive::list<UpstreamTry>> tries;
+    InFlightTable in_flight;               ///< uses what stands above
+    std::size_t slow_questions = 0;        ///< clients waiting for an upstream
+    std::vector<dns::Endpoint> listening;  ///< fixed once the worker runs
+    std::vector<std::uint8_t> tcp_scratch; ///< one answer being rendered
 
     /// Before the loop ends: what waits on it here lets go of it.
     void close();

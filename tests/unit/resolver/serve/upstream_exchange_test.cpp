@@ -214,6 +214,72 @@ TEST_CASE("an upstream has a limit of questions in flight; more are told so at o
     CHECK(client.ask("y.fwd.test. A") == "NOERROR 192.0.2.1");
 }
 
+TEST_CASE("questions that are never answered cannot keep out those that would be") {
+    FakeUpstream upstream{[](const Asked& asked) {
+        const bool slow = asked.question.name.to_text().substr(0, 4) == "slow";
+        return slow ? std::vector<Packet>{} : std::vector<Packet>{reply_to(asked, {"192.0.2.1"})};
+    }};
+    Setup setup = forwarding_to({upstream.endpoint()});
+    setup.settings.in_flight_per_upstream_max = 10;
+    Serving server{setup};
+    const UdpClient attacker{server.at()}, client{server.at()};
+    const auto started = std::chrono::steady_clock::now();
+    for (std::uint16_t id = 0; id < 10; ++id) {
+        attacker.send(query("slow" + std::to_string(id) + ".fwd.test. A", id));
+    }
+    REQUIRE(upstream.wait_for(10));
+    std::string answer;
+    int asked = 0;
+    while (answer != "NOERROR 192.0.2.1") {
+        answer = client.ask("n" + std::to_string(asked++) + ".fwd.test. A");
+        REQUIRE(std::chrono::steady_clock::now() - started < std::chrono::milliseconds{1000});
+    }
+    CHECK(asked > 1); // young ones keep their places
+    CHECK(std::chrono::steady_clock::now() - started >= exchange_time_min);
+    const auto gave_way = attacker.receive();
+    REQUIRE(gave_way.has_value());
+    CHECK(summary(*gave_way) ==
+          "SERVFAIL EDE 0 too many questions in flight to " + upstream.endpoint().to_text());
+    CHECK(client.ask("another.fwd.test. A") == "NOERROR 192.0.2.1");
+}
+
+TEST_CASE("a question over TCP gives way too") {
+    // Answers are withheld: TCP connections wait in the backlog of a socket nobody accepts on.
+    const Descriptor deaf = bound_socket(SOCK_STREAM, *dns::Endpoint::from_text("127.0.0.1:0"));
+    REQUIRE(::listen(deaf.get(), 64) == 0);
+    const dns::Endpoint at = local_endpoint(deaf.get());
+    const Descriptor udp = bound_socket(SOCK_DGRAM, at);
+    Setup setup = forwarding_to({at});
+    setup.settings.in_flight_per_upstream_max = 3;
+    Serving server{setup};
+    const UdpClient client{server.at()};
+    for (std::uint16_t id = 0; id < 3; ++id) {
+        client.send(query("n" + std::to_string(id) + ".fwd.test. A", id));
+        std::array<std::uint8_t, 512> asked;
+        sockaddr_storage from{};
+        socklen_t octets = sizeof from;
+        const auto length = ::recvfrom(udp.get(), asked.data(), asked.size(), 0,
+                                       reinterpret_cast<sockaddr*>(&from), &octets);
+        REQUIRE(length > 12);
+        asked[2] |= 0x82; // a response, truncated
+        REQUIRE(::sendto(udp.get(), asked.data(), static_cast<std::size_t>(length), 0,
+                         reinterpret_cast<const sockaddr*>(&from), octets) == length);
+    }
+    REQUIRE(server.wait_for(Count::UpstreamTcp, 3));
+    const auto started = std::chrono::steady_clock::now();
+    const std::string expected = "SERVFAIL EDE 0 too many questions in flight to " + at.to_text();
+    // Each that comes too early is turned away itself; one that comes later ends the oldest.
+    std::size_t ended = 0;
+    for (std::uint16_t id = 100; ended == 0; ++id) {
+        REQUIRE(std::chrono::steady_clock::now() - started < std::chrono::milliseconds{750});
+        client.send(query("m" + std::to_string(id) + ".fwd.test. A", id));
+        const auto response = client.receive(std::chrono::milliseconds{30});
+        if (response && id_of(*response) < 3) ++ended;
+        if (response) CHECK(summary(*response) == expected);
+    }
+    CHECK(std::chrono::steady_clock::now() - started < std::chrono::milliseconds{750});
+}
+
 TEST_CASE("an end is named with the port that is listened on") {
     const auto at = [](const char* text) { return *dns::Endpoint::from_text(text); };
     const auto local = *dns::IpAddress::from_text("127.0.0.1");
