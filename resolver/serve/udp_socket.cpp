@@ -1,10 +1,10 @@
 #include "resolver/serve/udp_socket.hpp"
 
 #include "resolver/serve/asio_endpoint.hpp"
+#include "resolver/serve/udp_path.hpp"
 
 #include <boost/asio/ip/udp.hpp>
 #include <netinet/udp.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -61,17 +61,6 @@ bool knows_segments(int descriptor) {
     int value = 0;
     socklen_t octets = sizeof value;
     return getsockopt(descriptor, IPPROTO_UDP, UDP_SEGMENT, &value, &octets) == 0;
-}
-
-bool send_along(int descriptor, const UdpPath& path, std::span<const std::uint8_t> packet) {
-    iovec vector{const_cast<std::uint8_t*>(packet.data()), packet.size()};
-    ControlRoom room;
-    msghdr message{};
-    UdpPath back = path;
-    message.msg_iov = &vector;
-    message.msg_iovlen = 1;
-    address_back(message, room, back);
-    return ::sendmsg(descriptor, &message, MSG_DONTWAIT) >= 0;
 }
 
 } // namespace parallax::serve

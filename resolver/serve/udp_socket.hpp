@@ -1,13 +1,10 @@
-// Opening UDP sockets that know which of our addresses was asked, and answering through them from
-// that address. Thin over the system calls; never blocks. Any thread.
+// Opening UDP sockets that know which of our addresses was asked. Thin over the system calls; never
+// blocks. Any thread.
 #pragma once
 
-#include "resolver/serve/udp_path.hpp"
+#include "dns/ip_address.hpp"
 
 #include <boost/system/error_code.hpp>
-
-#include <cstdint>
-#include <span>
 
 namespace parallax::serve {
 
@@ -23,8 +20,5 @@ OpenedSocket open_udp_socket(const dns::Endpoint& at);
 dns::Endpoint bound_endpoint(int descriptor);
 /// Whether the kernel knows UDP_SEGMENT (Linux 4.18 and later).
 bool knows_segments(int descriptor);
-
-/// Sends one datagram back along a path; false when the kernel refused it.
-bool send_along(int descriptor, const UdpPath& path, std::span<const std::uint8_t> packet);
 
 } // namespace parallax::serve

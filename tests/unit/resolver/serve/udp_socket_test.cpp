@@ -31,24 +31,3 @@ TEST_CASE("whether the kernel knows segments is asked of a UDP socket") {
     const Descriptor tcp = bound_socket(SOCK_STREAM, *dns::Endpoint::from_text("127.0.0.1:0"));
     CHECK_FALSE(knows_segments(tcp.get()));
 }
-
-TEST_CASE("a late answer leaves along the path its question came, or is told as unsent") {
-    const char* const any = GENERATE("0.0.0.0:0", "[::]:0");
-    const bool v4 = any[0] == '0';
-    const BoundSocket server{any};
-    const UdpClient client{server.endpoint(v4 ? "127.0.0.2" : "::1"),
-                           v4 ? "127.0.0.1:0" : "[::1]:0"};
-    UdpPath path;
-    const dns::Endpoint from = client.local();
-    path.peer_octets = v4 ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
-    if (v4) {
-        path.peer.v4 = {AF_INET, htons(from.port), {htonl(INADDR_LOOPBACK)}, {}};
-        path.local_v4.ipi_addr.s_addr = htonl(INADDR_LOOPBACK + 1);
-    } else {
-        path.peer.v6 = {AF_INET6, htons(from.port), 0, IN6ADDR_LOOPBACK_INIT, 0};
-        path.local_v6.ipi6_addr = IN6ADDR_LOOPBACK_INIT;
-    }
-    CHECK(send_along(server.descriptor(), path, Packet{1, 2}));
-    CHECK(client.receive() == Packet{1, 2}); // from elsewhere it would not arrive
-    CHECK_FALSE(send_along(server.descriptor(), path, Packet(70000)));
-}
