@@ -6,6 +6,8 @@
 #include "tests/unit/resolver/serve/loopback.hpp"
 
 #include <catch2/catch.hpp>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 namespace parallax::serve::loopback {
 
