@@ -1,10 +1,12 @@
-// ConnectionQuota: how many TCP connections there are, in all and per client address. Shared by all
-// workers; taken once per connection, so a lock is right here. Any thread.
+// ConnectionQuota: how many TCP connections there are, in all and per client: an IPv4 address, or
+// the /64 of an IPv6 address, of which one host has as many as it likes. Shared by all workers;
+// taken once per connection, so a lock is right here. Any thread.
 #pragma once
 
 #include "dns/ip_address.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <mutex>
 
@@ -16,8 +18,12 @@ class ConnectionQuota {
         std::size_t all;
         std::size_t per_client;
     };
-    /// False when either limit is reached; otherwise release() must follow.
-    [[nodiscard]] bool take(const dns::IpAddress& client, Limits limits);
+    enum class Answer : std::uint8_t {
+        Taken, ///< release() must follow
+        Full,
+        ClientHasEnough
+    };
+    [[nodiscard]] Answer take(const dns::IpAddress& client, Limits limits);
     void release(const dns::IpAddress& client);
 
   private:

@@ -98,19 +98,45 @@ void TcpListener::admit(asio::ip::tcp::socket socket) {
     // Asked once: the client may reset the connection at any time, and who it was is forgotten.
     const dns::Endpoint peer = own_endpoint(socket.remote_endpoint(error));
     if (error) return;
-    const ServeSettings& settings = *worker_.settings;
-    const bool room = quota_.take(
-        peer.address, {settings.tcp_connections_max, settings.tcp_connections_per_client_max});
-    if (!room) {
+    if (!take_place(peer.address)) {
         worker_.counters.add(Count::TcpRefused);
         return;
     }
     worker_.counters.add(Count::TcpAccepted);
-    if (sessions_.size() >= 2 * settings.tcp_connections_max) (void)open_sessions();
+    if (sessions_.size() >= 2 * worker_.settings->tcp_connections_max) (void)open_sessions();
     const auto session = std::make_shared<TcpSession>(
         worker_, quota_, TcpSession::Accepted{std::move(socket), peer}, pinned_network_);
     sessions_.push_back(session);
     session->start();
+}
+
+bool TcpListener::take_place(const dns::IpAddress& client) {
+    const ServeSettings& settings = *worker_.settings;
+    // A proxy's connections are those of many clients.
+    const bool is_proxy = settings.answer.trust.proxies.longest_match(client).has_value();
+    const ConnectionQuota::Limits limits{settings.tcp_connections_max,
+                                         is_proxy ? settings.tcp_connections_max
+                                                  : settings.tcp_connections_per_client_max};
+    ConnectionQuota::Answer answer = quota_.take(client, limits);
+    if (answer == ConnectionQuota::Answer::Full && end_an_idle_one()) {
+        answer = quota_.take(client, limits);
+    }
+    return answer == ConnectionQuota::Answer::Taken;
+}
+
+/// The one that has waited longest for its client: those who hold connections without using them
+/// cannot keep out those who ask (RFC 7766 §6.2.3).
+bool TcpListener::end_an_idle_one() {
+    std::shared_ptr<TcpSession> longest;
+    for (const auto& weak : sessions_) {
+        auto session = weak.lock();
+        if (!session || !session->is_idle()) continue;
+        if (!longest || session->waits_since() < longest->waits_since()) {
+            longest = std::move(session);
+        }
+    }
+    if (longest) longest->give_way();
+    return longest != nullptr;
 }
 
 } // namespace parallax::serve

@@ -32,6 +32,8 @@ class TcpListener : public std::enable_shared_from_this<TcpListener> {
   private:
     static boost::asio::awaitable<void> accept_clients(std::shared_ptr<TcpListener> self);
     void admit(boost::asio::ip::tcp::socket socket);
+    bool take_place(const dns::IpAddress& client);
+    bool end_an_idle_one();
 
     WorkerState& worker_;
     ConnectionQuota& quota_;

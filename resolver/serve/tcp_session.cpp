@@ -37,7 +37,7 @@ TcpSession::TcpSession(WorkerState& worker, ConnectionQuota& quota, Accepted acc
 }
 
 TcpSession::~TcpSession() {
-    quota_.release(peer_.address);
+    if (!closed_) quota_.release(peer_.address);
 }
 
 void TcpSession::start() {
@@ -53,9 +53,19 @@ void TcpSession::finish() {
     wakeup_.cancel();
 }
 
+bool TcpSession::is_idle() const noexcept {
+    return !closed_ && !writing_ && in_flight_ == 0 && unsent_.empty();
+}
+
+void TcpSession::give_way() {
+    worker_.counters.add(Count::TcpClosedIdle);
+    close();
+}
+
 void TcpSession::close() {
     if (closed_) return;
     closed_ = true;
+    quota_.release(peer_.address);
     error_code ignored;
     socket_.close(ignored);
     idle_.cancel();
@@ -65,6 +75,7 @@ void TcpSession::close() {
 /// RFC 7766 §6.2.3: idle connections end; a client that never asks, or never reads, sooner or later
 /// too.
 void TcpSession::arm_timer() {
+    waits_since_ = asio::steady_timer::clock_type::now();
     idle_.expires_after(asked_ ? worker_.settings->tcp_idle : worker_.settings->tcp_first_query);
     idle_.async_wait([weak = weak_from_this()](error_code error) {
         const auto self = weak.lock();

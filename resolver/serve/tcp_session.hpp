@@ -25,7 +25,7 @@ class TcpSession : public std::enable_shared_from_this<TcpSession> {
         boost::asio::ip::tcp::socket socket;
         dns::Endpoint peer;
     };
-    /// The peer's place in the quota is taken already; the session gives it back.
+    /// The peer's place in the quota is taken already; the session gives it back when it closes.
     TcpSession(WorkerState& worker, ConnectionQuota& quota, Accepted accepted,
                std::string pinned_network);
     ~TcpSession();
@@ -35,6 +35,12 @@ class TcpSession : public std::enable_shared_from_this<TcpSession> {
     void start();
     /// No more questions; ends when those in flight are answered.
     void finish();
+    /// Nobody would miss it: nothing is asked, nothing is to be sent.
+    bool is_idle() const noexcept;
+    /// When it last began to wait for its client.
+    std::chrono::steady_clock::time_point waits_since() const noexcept { return waits_since_; }
+    /// Ends for another client's sake. Pre: is_idle().
+    void give_way();
 
   private:
     static boost::asio::awaitable<void> read_questions(std::shared_ptr<TcpSession> self);
@@ -63,6 +69,7 @@ class TcpSession : public std::enable_shared_from_this<TcpSession> {
     std::vector<std::uint8_t> unsent_;   ///< answers, with their lengths
     std::size_t in_flight_ = 0;
     bool writing_ = false, finished_ = false, closed_ = false, asked_ = false;
+    std::chrono::steady_clock::time_point waits_since_;
     boost::asio::steady_timer idle_;   ///< ends the connection
     boost::asio::steady_timer wakeup_; ///< ends a pause in reading, starts a write
 };

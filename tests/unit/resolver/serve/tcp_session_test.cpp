@@ -44,14 +44,14 @@ TEST_CASE("a client that is gone before its session begins gives back the place 
     worker.settings = std::make_shared<const ServeSettings>();
     ConnectionQuota quota;
     const dns::Endpoint peer = *dns::Endpoint::from_text("192.0.2.7:4711");
-    REQUIRE(quota.take(peer.address, {1, 1}));
+    REQUIRE(quota.take(peer.address, {1, 1}) == ConnectionQuota::Answer::Taken);
     // The system knows of no peer, as after a reset.
     TcpSession::Accepted accepted{boost::asio::ip::tcp::socket{loop, boost::asio::ip::tcp::v4()},
                                   peer};
     std::make_shared<TcpSession>(worker, quota, std::move(accepted), "")->start();
-    CHECK_FALSE(quota.take(peer.address, {1, 1}));
+    CHECK(quota.take(peer.address, {1, 1}) == ConnectionQuota::Answer::ClientHasEnough);
     loop.run();
-    CHECK(quota.take(peer.address, {1, 1}));
+    CHECK(quota.take(peer.address, {1, 1}) == ConnectionQuota::Answer::Taken);
 }
 
 TEST_CASE("answers come out of order: what is held does not wait for what is asked upstream") {
