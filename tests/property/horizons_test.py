@@ -4,10 +4,13 @@
   horizons_test.py PARALLAX [--questions N] [--seed S]
 
 Each topology is written as a configuration, served by the real program in front of scripted upstreams that
-return whole chains, and asked from source addresses of all its networks over UDP. The seed is printed and
-repeats a run. Every so many questions `parallax explain` is asked too and has to tell the same answer.
+return whole chains, and asked from source addresses of all its networks over UDP: half of the questions again
+and again, so that the caches answer them, with TTLs of seconds, so that they expire. Every so many questions
+something changes and the server reloads; what is no longer true must not be told once more. Every so many
+questions `parallax explain` is asked too and has to tell the same answer. The seed is printed and repeats a run.
 """
 import argparse
+import collections
 import ipaddress
 import json
 import os
@@ -23,7 +26,13 @@ import topologies  # noqa: E402
 
 PER_TOPOLOGY = 2500
 EXPLAIN_EVERY = 250
+RELOAD_EVERY = 150
 RCODES = {"NOERROR": 0, "NXDOMAIN": 3}
+
+
+def ttl_of(name):
+    """1 to 3 s: a topology is asked for about as long, so entries are born, aged and expired."""
+    return 1 + len(name) % 3
 
 
 def side_function(records):
@@ -33,11 +42,11 @@ def side_function(records):
         while True:
             exists, held = oracle.records_in(records, ".", name)
             if rr_type in held:
-                return 0, chain + [(name, rr_type, 60, value) for value in held[rr_type]], []
+                return 0, chain + [(name, rr_type, ttl_of(name), value) for value in held[rr_type]], []
             if "CNAME" not in held or any(name == owner for owner, *_ in chain):
                 soa = [(".", "SOA", 60, topologies.SOA)]
                 return (0 if exists else 3), chain, soa
-            chain.append((name, "CNAME", 60, held["CNAME"][0]))
+            chain.append((name, "CNAME", ttl_of(name), held["CNAME"][0]))
             name = held["CNAME"][0]
     return answer
 
@@ -119,16 +128,20 @@ def served(running, rng, question):
 
 def run_topology(arguments, rng, count):
     topology = topologies.generate(rng)
-    failures, explains = [], 0
+    failures, counts = [], collections.Counter()
     with server.PublicSide([side_function(records) for records in topology["sides"]]) as public, \
             server.ParallaxServer(arguments.parallax, config_of(topology, public.ports)) as running:
         for number, question in enumerate(topologies.questions(rng, topology, count)):
+            if number % RELOAD_EVERY == RELOAD_EVERY - 1:
+                topologies.change(rng, topology)
+                running.reload(config_of(topology, public.ports))
+                counts["reloads"] += 1
             wrong = compare(topology, question, served(running, rng, question), "socket")
             if not wrong and number % EXPLAIN_EVERY == 0:
                 told = explained(running, question)
                 told = told[0], [(owner, kind, value.strip('"')) for owner, kind, value in told[1]]
                 wrong = compare(topology, question, told, "explain")
-                explains += 1
+                counts["explained"] += 1
             if wrong:
                 source, name, rr_type = question
                 again = dnswire.ask(running.address, name, rr_type, source=source)
@@ -136,7 +149,8 @@ def run_topology(arguments, rng, count):
                     wrong, again.rcode, again.chain(), again.ede, running.path))
             if len(failures) >= 5:
                 break
-    return failures, explains
+        counts["from the cache"] += running.statistics()["counters"]["ready_answers"]
+    return failures, counts
 
 
 def main():
@@ -146,15 +160,20 @@ def main():
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     arguments = parser.parse_args()
     print("seed %d" % arguments.seed, flush=True)
-    rng, asked, explains, started = random.Random(arguments.seed), 0, 0, time.monotonic()
+    rng, asked, counts, started = random.Random(arguments.seed), 0, collections.Counter(), time.monotonic()
     while asked < arguments.questions:
-        failures, told = run_topology(arguments, rng, min(PER_TOPOLOGY, arguments.questions - asked))
+        failures, counted = run_topology(arguments, rng, min(PER_TOPOLOGY, arguments.questions - asked))
         if failures:
             print("\n".join(failures) + "\nseed %d" % arguments.seed)
             return 1
         asked += PER_TOPOLOGY
-        explains += told
-    print("%d questions, %d explained, 0 differences, 0 leaks, %.0f s" % (asked, explains, time.monotonic() - started))
+        counts += counted
+    if counts["from the cache"] * 10 < asked:
+        print("only %d of %d answers came from the cache: this run shows little" % (counts["from the cache"], asked))
+        return 1
+    print("%d questions, %s, 0 differences, 0 leaks, %.0f s" % (
+        asked, ", ".join("%d %s" % (number, what) for what, number in sorted(counts.items())),
+        time.monotonic() - started))
     return 0
 
 

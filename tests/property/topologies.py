@@ -111,17 +111,52 @@ def generate(rng):
     return topology
 
 
+def change(rng, topology):
+    """Changes one thing that a reload has to make true at once."""
+    own = [n for n in topology["networks"] if not n.get("same_as")]
+    zone, network = rng.choice(topology["zones"]), rng.choice(own)
+    kind = rng.choice(["records", "link", "link", "policy", "service", "rule", "rewrite", "nothing"])
+    if kind == "records":
+        zone["records"] = zone_records(rng, zone["name"], topology["zones"].index(zone))
+    elif kind == "link" and network["name"] in zone["links"]:
+        del zone["links"][network["name"]]
+    elif kind == "link":
+        for other in topology["zones"]:  # one zone of a name per network: the link moves
+            if other["name"] == zone["name"]:
+                other["links"].pop(network["name"], None)
+        zone["links"][network["name"]] = "Default"
+    elif kind == "policy" and "privatelink" in zone["name"]:
+        zone["links"] = {name: rng.choice(["Default", "NxDomainRedirect"]) for name in zone["links"]}
+    elif kind == "service" and topology["services"]:
+        service = rng.choice(topology["services"])
+        service["address"] = "20.43.%d.%d" % (rng.randrange(256), rng.randrange(256))
+        if rng.random() < 0.3:
+            topology["services"].remove(service)
+    elif kind == "rule":
+        rule = rng.choice(topology["rules"])
+        rule["side"] = 1 - rule["side"]
+    elif kind == "rewrite":
+        network["rewrite"] = rng.choice(["on", "off"])
+
+
 def questions(rng, topology, count):
-    """(source, name, type) with names that exist somewhere, in other zones, nowhere, and in mixed case."""
+    """(source, name, type) with names that exist somewhere, in other zones, nowhere; half were asked lately."""
     known = sorted({name for side in topology["sides"] for name in side} |
                    {owner.replace("*", "star") for zone in topology["zones"] for owner in zone["records"]})
     sources = [prefix.replace(".0/16", ".77").replace(".0/24", ".99").replace(".0/28", ".3")
                for network in topology["networks"] for prefix in network["sources"]] + ["127.99.0.1"]
-    for _ in range(count):
+    lately = []
+    for number in range(count):
+        if len(lately) > 50 and rng.random() < 0.5:
+            yield rng.choice(lately)
+            continue
         name = rng.choice(known)
         roll = rng.random()
         if roll < 0.15:
             name = rng.choice(["no.", "www.", "star.w."]) + name
         elif roll < 0.25 and name.count(".") > 2:
             name = name.split(".", 1)[1]
-        yield rng.choice(sources), name, rng.choice(["A", "A", "A", "AAAA", "TXT", "CNAME", "HTTPS"])
+        question = rng.choice(sources), name, rng.choice(["A", "A", "A", "AAAA", "TXT", "CNAME", "HTTPS"])
+        lately.insert(number % 100, question)
+        del lately[200:]
+        yield question

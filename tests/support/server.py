@@ -59,14 +59,26 @@ class ParallaxServer:
         with open(self.log_path) as file:
             return file.read()
 
-    def statistics(self):
-        """The counters, asked through the admin socket."""
+    def admin_command(self, command):
+        """Asks through the admin socket; returns the result."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
-            sock.settimeout(5)
+            sock.settimeout(60)
             sock.connect(self.admin)
-            sock.sendall(b'{"command":"statistics"}\n')
+            sock.sendall(json.dumps({"command": command}).encode() + b"\n")
             with sock.makefile() as lines:
                 return json.loads(lines.readline())["result"]
+
+    def statistics(self):
+        """The counters."""
+        return self.admin_command("statistics")
+
+    def reload(self, config):
+        """Serves `config` instead: every worker has it when this returns."""
+        self.config.update(config)
+        self.write_config()
+        report = self.admin_command("reload")
+        if not report["applied"]:
+            raise RuntimeError("the reload was refused: %s" % report)
 
     def parallax(self, *arguments):
         """Runs a command of the program; returns its standard output."""
