@@ -60,6 +60,14 @@ bool has_room(WorkerState& worker, const dns::Endpoint& upstream) {
     return tries.size() < worker.settings->in_flight_per_upstream_max;
 }
 
+/// What this machine lacks says nothing about the server, and the next one could not be asked
+/// either.
+bool is_shortage(const error_code& error) {
+    namespace errc = boost::system::errc;
+    return error == errc::too_many_files_open || error == errc::too_many_files_open_in_system ||
+           error == errc::no_buffer_space || error == errc::not_enough_memory;
+}
+
 GaveUp overloaded(const dns::Endpoint& upstream) {
     return {recurse::FailureKind::Overloaded,
             "too many questions in flight to " + upstream.to_text()};
@@ -265,6 +273,9 @@ Step Flight::after_timeout() {
 
 Step Flight::after_error(const error_code& error) {
     worker_.counters.add(Count::UpstreamErrors);
+    if (is_shortage(error)) {
+        return GaveUp{recurse::FailureKind::Overloaded, "no socket: " + error.message()};
+    }
     return resolution.on_error(worker_.environment(), error.message());
 }
 

@@ -214,6 +214,27 @@ TEST_CASE("an upstream has a limit of questions in flight; more are told so at o
     CHECK(client.ask("y.fwd.test. A") == "NOERROR 192.0.2.1");
 }
 
+TEST_CASE("a lack of sockets of our own is no failure of the server") {
+    FakeUpstream upstream{always()};
+    upstream.hold();
+    Setup setup = forwarding_to({upstream.endpoint()});
+    setup.settings.upstream_ports = UpstreamPorts::Strict;
+    setup.settings.in_flight_per_upstream_max = 2 * upstream_sockets_max;
+    Serving server{setup};
+    std::vector<UdpClient> clients;
+    for (std::size_t i = 0; i < upstream_sockets_max; ++i) {
+        if (i % 64 == 0) clients.emplace_back(server.at());
+        clients.back().send(query("n" + std::to_string(i) + ".fwd.test. A"));
+        if (i % 64 == 63) REQUIRE(upstream.wait_for(i + 1));
+    }
+    const UdpClient client{server.at()};
+    CHECK(client.ask("more.fwd.test. A") == "SERVFAIL EDE 0 no socket: Too many open files");
+    CHECK(server.count(Count::UpstreamErrors) == 1); // it was not tried again and again
+    upstream.release();
+    for (const UdpClient& one : clients) CHECK(one.receive().has_value());
+    CHECK(client.ask("more.fwd.test. A") == "NOERROR 192.0.2.1");
+}
+
 TEST_CASE("questions that are never answered cannot keep out those that would be") {
     FakeUpstream upstream{[](const Asked& asked) {
         const bool slow = asked.question.name.to_text().substr(0, 4) == "slow";
