@@ -42,6 +42,21 @@ dns::Message refused_response(const WorkerState& worker, const InvestigationRequ
     return *message;
 }
 
+/// Over TCP nothing is left out for lack of room. A message may have more names than any reader
+/// goes through (dns::label_steps_max); over UDP it cannot.
+dns::Message response_of(const ServeSettings& settings, const dns::Query& query,
+                         const answer::Walk& walk) {
+    std::vector<std::uint8_t> octets(dns::message_octets_max);
+    for (const auto transport : {answer::Transport::Tcp, answer::Transport::Udp}) {
+        const answer::Delivery delivery{settings.answer, transport, std::nullopt};
+        const std::size_t length = answer::render_walk(query, walk, delivery, octets).octets;
+        auto message = dns::parse_message(std::span{octets}.first(length));
+        if (message) return std::move(*message);
+    }
+    ENSURE(!"a response of ours over UDP can be read");
+    return {};
+}
+
 } // namespace
 
 asio::awaitable<Investigation> run_investigation(WorkerState& worker,
@@ -63,13 +78,7 @@ asio::awaitable<Investigation> run_investigation(WorkerState& worker,
     recurse::Budget budget{started + worker.settings->client_deadline};
     co_await complete_walk(worker, question, *walk, budget);
     found.links.assign(walk->links().begin(), walk->links().end());
-    // Over TCP nothing is left out for lack of room.
-    const answer::Delivery delivery{worker.settings->answer, answer::Transport::Tcp, std::nullopt};
-    std::vector<std::uint8_t> octets(dns::message_octets_max);
-    const std::size_t length = answer::render_walk(query, *walk, delivery, octets).octets;
-    auto message = dns::parse_message(std::span{octets}.first(length));
-    ENSURE(message.has_value());
-    found.response = std::move(*message);
+    found.response = response_of(*worker.settings, query, *walk);
     found.took =
         std::chrono::duration_cast<std::chrono::microseconds>(recurse::Clock::now() - started);
     co_return found;

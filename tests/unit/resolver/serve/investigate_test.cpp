@@ -61,3 +61,24 @@ TEST_CASE("a held name is told without anybody being asked") {
     CHECK(found.response.header.aa);
     CHECK(upstream.asked() == 0);
 }
+
+TEST_CASE("an answer of more names than a message's reader goes through is told in part") {
+    answer::world::World world;
+    world.network("loopback", "127.0.0.0/12");
+    answer::world::Lines many;
+    std::string owner = "many";
+    for (char label = 'a'; label <= 'z'; ++label) owner += std::string{'.', label};
+    for (int i = 0; i < 3000; ++i) {
+        many.push_back(owner + " 60 A 10.0." + std::to_string(i / 250) + "." +
+                       std::to_string(i % 250));
+    }
+    world.zone("held.test.", {"loopback"}, many);
+    InvestigationRequest request;
+    request.network = "loopback";
+    request.name = *dns::Name::from_text(owner + ".held.test.");
+    const std::shared_ptr<const zones::Snapshot> held{std::shared_ptr<void>{}, &world.snapshot()};
+    const Investigation found = investigate_once(held, request);
+    CHECK(found.response.rcode() == dns::Rcode::NoError);
+    CHECK(found.response.header.tc);
+    CHECK(found.links.size() == 1);
+}
