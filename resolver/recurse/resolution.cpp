@@ -1,6 +1,7 @@
 #include "resolver/recurse/resolution.hpp"
 
 #include "dns/ensure.hpp"
+#include "dns/text_encoding.hpp"
 
 #include <algorithm>
 
@@ -12,14 +13,17 @@ bool is_one_of(const dns::Endpoint& server, const std::vector<dns::Endpoint>& se
     return std::find(servers.begin(), servers.end(), server) != servers.end();
 }
 
-/// "SERVFAIL", with what the server said about it (RFC 8914).
+/// "SERVFAIL", with what the server said about it (RFC 8914). It goes to clients, logs and
+/// terminals, so whatever octets the server chose, it is short and printable.
 std::string refusal_text(const dns::Message& message) {
     std::string text = to_text(message.rcode());
-    if (message.edns && !message.edns->errors.empty()) {
-        const std::string& said = message.edns->errors.front().text;
-        if (!said.empty()) text += " (" + said + ")";
-    }
-    return text;
+    if (!message.edns || message.edns->errors.empty()) return text;
+    const std::string& said = message.edns->errors.front().text;
+    if (said.empty()) return text;
+    const std::size_t octets = std::min(said.size(), explanation_octets_max);
+    const auto* const from = reinterpret_cast<const std::uint8_t*>(said.data());
+    const std::string quoted = dns::quoted({from, octets});
+    return text + " (" + quoted.substr(1, quoted.size() - 2) + ")";
 }
 
 } // namespace

@@ -313,3 +313,25 @@ TEST_CASE("a refusal that carries an OPT record, or says something else, takes n
     CHECK(gave_up(scene.resolution.on_packet(scene.environment(), packet)) == FailureKind::Refused);
     CHECK(scene.table.speaks_edns(query.to, scene.now));
 }
+
+TEST_CASE("what a server says about its failure is told, but only briefly and printable") {
+    const auto told = [](const std::string& said) {
+        Scene scene{1};
+        const SendQuery query = sent(scene.resolution.start(scene.environment()));
+        auto packet =
+            packet_of(response("a.test.", {}, {}, dns::Rcode::ServFail), Scene::id_of(query));
+        packet[11] = 1;
+        dns::OwnEdns edns;
+        edns.errors = {{dns::EdeCode::Other, said}};
+        std::vector<std::uint8_t> opt(4000);
+        dns::WireWriter writer{opt};
+        REQUIRE(dns::write_opt(writer, edns));
+        packet.insert(packet.end(), writer.written().begin(), writer.written().end());
+        (void)scene.resolution.on_packet(scene.environment(), packet);
+        return scene.resolution.attempts().at(0).outcome;
+    };
+    CHECK(told("zone expired") == "SERVFAIL (zone expired)");
+    CHECK(told("a\x1b[2J\nb\xff") == "SERVFAIL (a\\027[2J\\010b\\255)");
+    CHECK(told(std::string(3000, 'x')).size() == 11 + explanation_octets_max);
+    CHECK(told(std::string(3000, '\x80')).size() == 11 + 4 * explanation_octets_max);
+}
