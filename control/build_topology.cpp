@@ -135,8 +135,13 @@ std::shared_ptr<const zones::Catalogue> load_catalogue(const config::Config& con
     if (config.catalogue) path = config.catalogue->path;
     BuiltCatalogue catalogue = build_catalogue(path);
     if (auto* problems = std::get_if<config::Problems>(&catalogue)) {
-        for (config::Problem& problem : *problems)
-            findings.push_back(finding_of(std::move(problem)));
+        for (config::Problem& problem : *problems) {
+            // Unreadable: the place is where the configuration names the file.
+            findings.push_back(problem.line == 0
+                                   ? error_at(config, config.catalogue->location,
+                                              "catalogue '" + problem.file + "': " + problem.text)
+                                   : finding_of(std::move(problem)));
+        }
         return nullptr;
     }
     return std::get<std::shared_ptr<const zones::Catalogue>>(std::move(catalogue));

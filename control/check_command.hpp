@@ -17,7 +17,7 @@ struct CheckCommand {
     Strictness strictness = Strictness::ErrorsFail;
 };
 
-/// Good or Configuration; Files when FILE or all that is wrong cannot be read.
+/// Good or Configuration; Files when FILE cannot be read.
 ExitCode run(const CheckCommand& command, const Console& console);
 
 } // namespace parallax::control

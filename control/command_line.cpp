@@ -249,8 +249,10 @@ std::vector<Chosen> declare_commands(CLI::App& app, Commands& into) {
 void describe_program(CLI::App& app) {
     app.require_subcommand(1);
     app.get_formatter()->column_width(28);
-    app.footer("Exit codes: 0 good, 1 configuration or usage, 2 network, 3 files, 5 other.\n"
-               "Example:\n  parallax check parallax.yaml && parallax serve parallax.yaml");
+    app.footer(
+        "Exit codes: 0 good, 1 configuration (with the files it names) or usage, 2 network,\n"
+        "3 the configuration file cannot be read, 5 other.\n"
+        "Example:\n  parallax check parallax.yaml && parallax serve parallax.yaml");
 }
 
 bool asks_for_help(const std::string& word) {

@@ -13,7 +13,8 @@
 
 namespace parallax::control {
 
-/// What has to be mended: the text of a file, or access to it.
+/// What has to be mended: what the configuration says, or access to the file that says it. Another
+/// file that the configuration names is a part of what it says.
 enum class Cause : std::uint8_t { Content, File };
 
 struct Finding {
@@ -25,7 +26,7 @@ using Findings = std::vector<Finding>;
 
 bool has_errors(const Findings& findings);
 std::size_t count_of(const Findings& findings, zones::Severity severity);
-/// Good without errors; Files when all errors are files that cannot be read; else Configuration.
+/// Good without errors; Files when the configuration itself cannot be read; else Configuration.
 ExitCode exit_code_of(const Findings& findings);
 
 /// A mistake of the configuration loader's. One without a line is about the file as a whole.

@@ -41,11 +41,9 @@ Finding error_at(const std::string& file, config::Location at, std::string text)
 
 /// The file cannot be read: the place is where the configuration names it.
 LoadedZone unreadable(const config::FilePath& file, const std::string& config_file, int fault) {
-    Finding finding =
-        error_at(config_file, file.location,
-                 "zone file '" + file.path + "' cannot be read: " + std::strerror(fault));
-    finding.cause = Cause::File;
-    return {{}, {std::move(finding)}};
+    return {{},
+            {error_at(config_file, file.location,
+                      "zone file '" + file.path + "' cannot be read: " + std::strerror(fault))}};
 }
 
 /// Size and digest of a file's contents; false when it cannot be read.

@@ -90,6 +90,24 @@ TEST_CASE("a state keeps unchanged zones by pointer") {
     CHECK(exit_code_of(load_state(workspace.path("none.yaml"), {}).findings) == ExitCode::Files);
 }
 
+TEST_CASE(
+    "a named file that cannot be read is the configuration's mistake, told where it is named") {
+    const testing::Workspace workspace;
+    const std::string start = R"(listen: ["127.0.0.1:53"]
+networks: [{name: n1, sources: [10.0.0.0/8]}]
+)";
+    const std::string zone = "zones: [{name: a.example, links: [{network: n1}], file: no.zone}]\n";
+    for (const std::string& named : {zone, std::string{"catalogue: no.yaml\n"}}) {
+        const std::string path = workspace.write("c.yaml", start + named);
+        const LoadOutcome outcome = load_state(path, {});
+        INFO(all_text(outcome.findings));
+        CHECK(exit_code_of(outcome.findings) == ExitCode::Configuration);
+        REQUIRE(count_of(outcome.findings, zones::Severity::Error) == 1);
+        CHECK(outcome.findings.front().problem.file == path);
+        CHECK(outcome.findings.front().problem.line == 3);
+    }
+}
+
 TEST_CASE("this machine has a loopback address") {
     const auto addresses = addresses_of_machine();
     CHECK(std::any_of(addresses.begin(), addresses.end(),

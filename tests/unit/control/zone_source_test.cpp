@@ -85,9 +85,9 @@ TEST_CASE("a file's mistakes are told where they are, a missing file where it is
     CHECK(broken.findings[0].problem.line == 3);
     const LoadedZone missing = load_zone(from_file(workspace.path("none.zone")), nullptr, "c.yaml");
     REQUIRE(missing.findings.size() == 1);
-    CHECK(missing.findings[0].cause == Cause::File);
+    CHECK(missing.findings[0].cause == Cause::Content);
     CHECK(to_text(missing.findings[0]).rfind("c.yaml:3:9: error: zone file '", 0) == 0);
     const LoadedZone folder = load_zone(from_file("/tmp"), nullptr, "c.yaml");
     REQUIRE(folder.findings.size() == 1);
-    CHECK(folder.findings[0].cause == Cause::File);
+    CHECK(folder.findings[0].cause == Cause::Content);
 }
