@@ -15,31 +15,46 @@ namespace {
 namespace asio = boost::asio;
 
 /// The packet a client would send, read back the way a client's is.
-dns::Query query_of(const InvestigationRequest& request) {
+dns::ParsedQuery parsed(const InvestigationRequest& request) {
     dns::Header header;
     header.rd = request.recursion == answer::Recursion::Desired;
     const dns::Question question{request.name, request.type, dns::RrClass::IN};
     const auto packet = dns::build_query(header, question, dns::OwnEdns{});
     ENSURE(packet.has_value());
-    auto parsed = dns::parse_query(*packet);
-    ENSURE(std::holds_alternative<dns::Query>(parsed));
-    return std::get<dns::Query>(std::move(parsed));
+    return dns::parse_query(*packet);
 }
 
-dns::Message refused_response(const WorkerState& worker, const InvestigationRequest& request) {
-    const dns::Query query = query_of(request);
+/// The response that `write` writes.
+template <class Write>
+dns::Message short_response(Write write) {
+    std::vector<std::uint8_t> octets(dns::udp_payload_octets);
+    const std::size_t length = write(std::span{octets});
+    const auto message = dns::parse_message(std::span{octets}.first(length));
+    ENSURE(message.has_value());
+    return *message;
+}
+
+answer::RenderOptions short_options(const WorkerState& worker) {
+    answer::RenderOptions options;
+    options.own_udp_payload = worker.settings->answer.udp_payload;
+    return options;
+}
+
+/// A type that no client gets an answer for (dns/query.hpp).
+dns::Message declined_response(const WorkerState& worker, const dns::Decline& decline) {
+    return short_response([&](std::span<std::uint8_t> out) {
+        return answer::render(decline, short_options(worker), out);
+    });
+}
+
+dns::Message refused_response(const WorkerState& worker, const dns::Query& query) {
     answer::Answer refused;
     refused.rcode = dns::Rcode::Refused;
     refused.error = dns::EdeCode::Prohibited;
     refused.error_text = "the source address is in no network";
-    std::vector<std::uint8_t> octets(dns::udp_payload_octets);
-    const std::size_t length =
-        answer::render(query, refused,
-                       {octets.size(), worker.settings->answer.udp_payload, std::nullopt}, octets)
-            .octets;
-    const auto message = dns::parse_message(std::span{octets}.first(length));
-    ENSURE(message.has_value());
-    return *message;
+    return short_response([&](std::span<std::uint8_t> out) {
+        return answer::render(query, refused, short_options(worker), out).octets;
+    });
 }
 
 /// Over TCP nothing is left out for lack of room. A message may have more names than any reader
@@ -66,13 +81,18 @@ asio::awaitable<Investigation> run_investigation(WorkerState& worker,
     found.snapshot = worker.snapshot;
     found.network = request.from ? worker.snapshot->network_of(*request.from)
                                  : worker.snapshot->network_named(request.network);
+    const dns::ParsedQuery asked = parsed(request);
+    if (const auto* const decline = std::get_if<dns::Decline>(&asked)) {
+        found.response = declined_response(worker, *decline);
+        co_return found;
+    }
+    const auto& query = std::get<dns::Query>(asked);
     if (found.network == nullptr) {
-        found.response = refused_response(worker, request);
+        found.response = refused_response(worker, query);
         co_return found;
     }
     const SlowQuestion question{found.snapshot, &found.snapshot->horizon_of(*found.network),
                                 worker.settings, &found.upstream};
-    const dns::Query query = query_of(request);
     const auto walk = std::make_unique<answer::Walk>(*question.snapshot, *question.horizon,
                                                      answer::asked_by(query));
     recurse::Budget budget{started + worker.settings->client_deadline};

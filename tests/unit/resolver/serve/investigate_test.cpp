@@ -82,3 +82,20 @@ TEST_CASE("an answer of more names than a message's reader goes through is told 
     CHECK(found.response.header.tc);
     CHECK(found.links.size() == 1);
 }
+
+TEST_CASE("types that no client gets an answer for are told so, in a network and outside") {
+    const auto rcode_of = [](const char* type, const char* network) {
+        InvestigationRequest request;
+        request.network = network;
+        request.name = *dns::Name::from_text("www.held.test.");
+        request.type = *dns::rr_type_from_text(type);
+        const Investigation found = investigate_once(snapshot_of({}), request);
+        CHECK(found.links.empty());
+        return found.response.rcode();
+    };
+    CHECK(rcode_of("AXFR", "loopback") == dns::Rcode::Refused);
+    CHECK(rcode_of("AXFR", "nowhere") == dns::Rcode::Refused);
+    CHECK(rcode_of("OPT", "loopback") == dns::Rcode::FormErr);
+    CHECK(rcode_of("TYPE250", "loopback") == dns::Rcode::NotImp);
+    CHECK(rcode_of("A", "nowhere") == dns::Rcode::Refused);
+}
