@@ -51,13 +51,15 @@ bool has_room(WorkerState& worker, const dns::Endpoint& upstream) {
     const auto found = worker.tries.find(upstream);
     if (found == worker.tries.end()) return true;
     auto& tries = found->second;
-    if (tries.size() < worker.settings->in_flight_per_upstream_max) return true;
-    if (tries.empty()) return false;
+    const std::size_t most = worker.settings->in_flight_per_upstream_max;
+    if (tries.size() < most) return true;
+    // More than may be, after a reload: to end one would make no room.
+    if (tries.size() > most || tries.empty()) return false;
     const auto oldest = std::min_element(
         tries.begin(), tries.end(), [](auto& one, auto& other) { return one.since < other.since; });
     if (recurse::Clock::now() - oldest->since < exchange_time_min) return false;
     oldest->give_way();
-    return tries.size() < worker.settings->in_flight_per_upstream_max;
+    return true;
 }
 
 /// What this machine lacks says nothing about the server, and the next one could not be asked

@@ -264,6 +264,32 @@ TEST_CASE("questions that are never answered cannot keep out those that would be
     CHECK(client.ask("another.fwd.test. A") == "NOERROR 192.0.2.1");
 }
 
+TEST_CASE("a limit that a reload lowers ends nobody's question") {
+    FakeUpstream upstream{always()};
+    upstream.hold();
+    Setup setup = forwarding_to({upstream.endpoint()});
+    Serving server{setup};
+    const UdpClient early{server.at()}, late{server.at()};
+    const auto started = std::chrono::steady_clock::now();
+    for (std::uint16_t id = 0; id < 5; ++id) {
+        early.send(query("n" + std::to_string(id) + ".fwd.test. A", id));
+    }
+    REQUIRE(upstream.wait_for(5));
+    setup.settings.in_flight_per_upstream_max = 3;
+    server->publish(setup.settings, snapshot_of(setup.rules, 2));
+    int asked = 0;
+    while (std::chrono::steady_clock::now() - started < exchange_time_min * 5 / 4) {
+        const std::string answer = late.ask("l" + std::to_string(asked++) + ".fwd.test. A");
+        REQUIRE(answer.substr(0, 14) == "SERVFAIL EDE 0");
+    }
+    upstream.release();
+    for (int i = 0; i < 5; ++i) {
+        const auto response = early.receive();
+        REQUIRE(response.has_value());
+        CHECK(summary(*response) == "NOERROR 192.0.2.1");
+    }
+}
+
 TEST_CASE("a question over TCP gives way too") {
     // Answers are withheld: TCP connections wait in the backlog of a socket nobody accepts on.
     const Descriptor deaf = bound_socket(SOCK_STREAM, *dns::Endpoint::from_text("127.0.0.1:0"));
