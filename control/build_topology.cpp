@@ -103,16 +103,6 @@ std::vector<zones::ForwardRule> rules_of(const config::Config& config) {
     return rules;
 }
 
-/// What the file says but this program does not do yet: said, never silently ignored.
-void doubt_unused_settings(const config::Config& config, Findings& findings) {
-    if (config.special_use == config::Switch::On) return;
-    findings.push_back({zones::Severity::Warning,
-                        {config.file, 1, 1,
-                         "'special-use: off' has no effect yet: special-use names that no zone or "
-                         "forward rule covers are answered here"},
-                        Cause::Content});
-}
-
 std::vector<dns::Endpoint> own_endpoints(const config::Config& config,
                                          std::span<const dns::IpAddress> own_addresses) {
     std::vector<dns::Endpoint> endpoints;
@@ -155,7 +145,9 @@ BuiltTopology build_topology(const config::Config& config, const KnownZones& pre
     built.topology.catalogue = load_catalogue(config, built.findings);
     built.topology.networks = networks_of(config);
     built.topology.forward_rules = rules_of(config);
-    doubt_unused_settings(config, built.findings);
+    built.topology.special_use = config.special_use == config::Switch::On
+                                     ? zones::SpecialUseMode::On
+                                     : zones::SpecialUseMode::Off;
     add_zones(config, previous, built);
     if (!built.topology.catalogue) return built; // nothing else can be judged without it
     add_services(config, built);

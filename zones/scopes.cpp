@@ -36,18 +36,23 @@ bool same_service(const Service& one, const Service& other) {
            one.public_addresses == other.public_addresses;
 }
 
+/// Special-use names are among the answers of every scope.
+bool says_nothing_for(const Snapshot& made, const Snapshot* previous) {
+    return previous != nullptr && made.topology().special_use != previous->topology().special_use;
+}
+
 } // namespace
 
 ScopeNumbering::ScopeNumbering(const Snapshot& made, const Snapshot* previous)
-    : made_{made}, previous_{previous} {
-    if (previous != nullptr) {
+    : made_{made}, previous_{says_nothing_for(made, previous) ? nullptr : previous} {
+    if (previous_ != nullptr) {
         const auto& services = made.topology_.services;
-        const auto& before = previous->topology_.services;
-        same_public_side_ = made.has_endpoint_ == previous->has_endpoint_ &&
+        const auto& before = previous_->topology_.services;
+        same_public_side_ = made.has_endpoint_ == previous_->has_endpoint_ &&
                             std::equal(services.begin(), services.end(), before.begin(),
                                        before.end(), same_service);
-        if (made.special_names_ == previous->special_names_) {
-            for (const auto& horizon : previous->horizons()) {
+        if (made.special_names_ == previous_->special_names_) {
+            for (const auto& horizon : previous_->horizons()) {
                 shared_scopes_.try_emplace(general_of(*horizon), horizon->public_scope());
             }
         }

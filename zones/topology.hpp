@@ -19,6 +19,8 @@ enum class ResolutionPolicy : std::uint8_t { Default, NxDomainRedirect };
 enum class Registration : std::uint8_t { Off, On };
 enum class RewriteMode : std::uint8_t { On, Off };
 enum class RecursionMode : std::uint8_t { Off, On };
+/// Whether special-use names that nothing else covers are answered here (DESIGN section 2 step 5).
+enum class SpecialUseMode : std::uint8_t { Off, On };
 
 struct Network {
     std::string name;
@@ -65,6 +67,7 @@ struct Topology {
     std::vector<Service> services;
     std::vector<ForwardRule> forward_rules;
     std::shared_ptr<const Catalogue> catalogue;
+    SpecialUseMode special_use = SpecialUseMode::On;
 };
 
 } // namespace parallax::zones

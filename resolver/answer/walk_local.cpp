@@ -163,6 +163,7 @@ bool Walk::is_addressed_here(const dns::HashedName& name) const {
 }
 
 bool Walk::is_special_use(const dns::HashedName& name) const {
+    if (snapshot_.topology().special_use == zones::SpecialUseMode::Off) return false;
     if (!special_use_of(name, asked_.type)) return false;
     // An operator who forwards such a suffix by a rule of its own means it; the root's rule means
     // "everything public", which these names are not.

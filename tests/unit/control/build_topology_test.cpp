@@ -69,12 +69,14 @@ forward: [{suffix: ".", to: [10.9.9.9]}]
     CHECK(count_of(own.findings, zones::Severity::Warning) == 1);
 }
 
-TEST_CASE("a setting without effect is doubted, not silently ignored") {
-    const BuiltTopology state = built(R"(listen: ["127.0.0.1:53"]
+TEST_CASE("special-use names may be left to the forward rules") {
+    const std::string text = R"(listen: ["127.0.0.1:53"]
 networks: [{name: n1, sources: [10.0.0.0/8]}]
-special-use: off
-)");
-    CHECK(all_text(state.findings).find("'special-use: off' has no effect") != std::string::npos);
+)";
+    CHECK(built(text).topology.special_use == zones::SpecialUseMode::On);
+    const BuiltTopology off = built(text + "special-use: off\n");
+    CHECK(off.topology.special_use == zones::SpecialUseMode::Off);
+    CHECK(off.findings.empty());
 }
 
 TEST_CASE("a state keeps unchanged zones by pointer") {

@@ -141,6 +141,12 @@ TEST_CASE("another upstream for the root ends what was learnt from the one befor
     CHECK(kept(changed) == Names{"n3 public"});
 }
 
+TEST_CASE("switching special-use names on or off ends every scope") {
+    Topology topology = three_networks();
+    topology.special_use = zones::SpecialUseMode::Off;
+    CHECK(kept(topology) == Names{});
+}
+
 TEST_CASE("networks that exchange their zones exchange no scopes") {
     Topology changed = three_networks();
     std::swap(changed.zones[0].links, changed.zones[1].links);

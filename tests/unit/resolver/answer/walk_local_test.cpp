@@ -208,4 +208,18 @@ TEST_CASE("special-use names stay here unless a zone or a rule of their own cove
           "NOERROR; 1.1.168.192.in-addr.arpa. 60 PTR r.example.");
 }
 
+TEST_CASE("switched off, special-use names are names like any other") {
+    World world;
+    world.special_use(zones::SpecialUseMode::Off);
+    world.network("n1", "10.1.0.0/16");
+    world.network("n2", "10.2.0.0/16");
+    world.rule(".", "192.0.2.53",
+               {"www.lab.test. 60 A 20.0.0.1", "a.example. 60 CNAME www.lab.test."}, {"n1"});
+    CHECK(world.ask("n1 www.lab.test. A") == "NOERROR; www.lab.test. 60 A 20.0.0.1");
+    CHECK(world.ask("n1 a.example. A") ==
+          "NOERROR; a.example. 60 CNAME www.lab.test.; www.lab.test. 60 A 20.0.0.1");
+    CHECK(world.asked().size() == 1); // the chain is not cut at the special-use name
+    CHECK(world.ask("n2 localhost. A") == "REFUSED EDE 20");
+}
+
 } // namespace parallax::answer

@@ -161,6 +161,7 @@ class World {
     }
     /// A server that answers when asked, without a rule to it.
     void server(const std::string& server, const Lines& records) { servers_[server] = records; }
+    void special_use(zones::SpecialUseMode mode) { topology_.special_use = mode; }
     void unplug(const std::string& server) { servers_.erase(server); }
 
     const zones::Snapshot& snapshot() {
