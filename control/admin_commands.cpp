@@ -5,21 +5,48 @@
 #include "control/json_path.hpp"
 #include "control/matrix_task.hpp"
 
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 namespace parallax::control {
+namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
 
-AdminSteps answered(std::string line) {
-    return [line = std::move(line)] { return std::optional{line}; };
-}
+using Investigated = std::optional<serve::Investigation>;
 
-Investigate investigate_with(Supervisor& supervisor) {
-    return [&supervisor](const serve::InvestigationRequest& request) {
-        return supervisor.investigate(request);
+/// One of the requests that may be investigated at a time.
+class Turn {
+  public:
+    explicit Turn(std::shared_ptr<std::size_t> taken) : taken_{std::move(taken)} { ++*taken_; }
+    ~Turn() { --*taken_; }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+  private:
+    std::shared_ptr<std::size_t> taken_;
+};
+
+/// Goes on where it is awaited once a worker has found out; nothing when the serving code threw.
+asio::awaitable<Investigated> investigation_of(Supervisor& supervisor,
+                                               serve::InvestigationRequest request) {
+    const auto begin = [&supervisor](auto handler, const serve::InvestigationRequest& wanted) {
+        const auto executor = asio::get_associated_executor(handler);
+        const auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
+        const auto work = asio::make_work_guard(executor); // a loop that waits is not out of work
+        supervisor.begin_investigation(wanted, [waiting, executor, work](Investigated found) {
+            asio::post(executor, [waiting, work, found = std::move(found)]() mutable {
+                std::move (*waiting)(std::move(found));
+            });
+        });
     };
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(Investigated)>(
+        begin, asio::use_awaitable, request);
 }
 
 /// The type of a request; A unless given.
@@ -31,47 +58,11 @@ std::optional<dns::RrType> type_in(const json::object& request) {
 }
 
 constexpr std::string_view bad_type = "\"type\" is not a record type";
-
-AdminSteps begin_explain(Supervisor& supervisor, const json::object& request) {
-    serve::InvestigationRequest wanted;
-    const auto name = dns::Name::from_text(text_at(request, "name"));
-    if (!name) return answered(admin_error("\"name\" is not a domain name"));
-    const auto type = type_in(request);
-    if (!type) return answered(admin_error(bad_type));
-    wanted.name = *name;
-    wanted.type = *type;
-    wanted.network = text_at(request, "network");
-    wanted.from = dns::IpAddress::from_text(text_at(request, "from"));
-    if (wanted.from.has_value() == !wanted.network.empty()) {
-        return answered(admin_error("give either \"from\", an IP address, or \"network\", a name"));
-    }
-    if (auto fault = unknown_network(*supervisor.snapshot(), wanted))
-        return answered(admin_error(*fault));
-    auto task = std::make_shared<ExplainTask>(supervisor.snapshot(), std::move(wanted),
-                                              investigate_with(supervisor));
-    return [task]() -> std::optional<std::string> {
-        auto told = task->step();
-        if (!told) return std::nullopt;
-        return admin_answer(std::move(*told));
-    };
-}
-
-AdminSteps begin_matrix(Supervisor& supervisor, const json::object& request) {
-    const auto type = type_in(request);
-    if (!type) return answered(admin_error(bad_type));
-    std::vector<dns::Name> names;
-    for (const std::string& text : texts_at(request, "names")) {
-        const auto name = dns::Name::from_text(text);
-        if (!name) return answered(admin_error("'" + text + "' is not a domain name"));
-        names.push_back(*name);
-    }
-    auto task = std::make_shared<MatrixTask>(supervisor.snapshot(), std::move(names), *type);
-    return [task, investigate = investigate_with(supervisor)]() -> std::optional<std::string> {
-        auto told = task->step(investigate);
-        if (!told) return std::nullopt;
-        return admin_answer(std::move(*told));
-    };
-}
+constexpr std::string_view busy =
+    "busy: 4 explanations and matrices are being worked on, try again when one has ended";
+static_assert(investigating_requests_max == 4); // as `busy` says
+constexpr std::string_view took_too_long =
+    "given up: the servers that were asked took too long; ask for fewer names at a time";
 
 json::object report_json(const ReloadReport& report) {
     const bool applied = report.outcome == ReloadReport::Outcome::Applied;
@@ -101,20 +92,68 @@ std::string admin_error(std::string_view text) {
     return json::serialize(json::object{{"ok", false}, {"error", text}});
 }
 
-AdminSteps begin_admin_command(Supervisor& supervisor, std::string_view line) {
+template <class Task>
+AdminCommands::Answer AdminCommands::investigate(std::shared_ptr<Task> task) {
+    if (*investigating_ >= investigating_requests_max) co_return admin_error(busy);
+    const Turn turn{investigating_};
+    const auto deadline = std::chrono::steady_clock::now() + time_max_;
+    while (const auto request = task->next()) {
+        if (std::chrono::steady_clock::now() > deadline) co_return admin_error(took_too_long);
+        const Investigated found = co_await investigation_of(supervisor_, *request);
+        if (!found) co_return admin_error("a fault of the server's own; its counters tell more");
+        task->take(*found);
+    }
+    co_return admin_answer(std::move(*task).finish());
+}
+
+AdminCommands::Answer AdminCommands::explain(json::object request) {
+    serve::InvestigationRequest wanted;
+    const auto name = dns::Name::from_text(text_at(request, "name"));
+    if (!name) co_return admin_error("\"name\" is not a domain name");
+    const auto type = type_in(request);
+    if (!type) co_return admin_error(bad_type);
+    wanted.name = *name;
+    wanted.type = *type;
+    wanted.network = text_at(request, "network");
+    wanted.from = dns::IpAddress::from_text(text_at(request, "from"));
+    if (wanted.from.has_value() == !wanted.network.empty()) {
+        co_return admin_error("give either \"from\", an IP address, or \"network\", a name");
+    }
+    if (auto fault = unknown_network(*supervisor_.snapshot(), wanted)) {
+        co_return admin_error(*fault);
+    }
+    const auto task = std::make_shared<ExplainTask>(supervisor_.snapshot(), std::move(wanted));
+    co_return co_await investigate(task);
+}
+
+AdminCommands::Answer AdminCommands::matrix(json::object request) {
+    const auto type = type_in(request);
+    if (!type) co_return admin_error(bad_type);
+    std::vector<dns::Name> names;
+    const std::vector<std::string> texts = texts_at(request, "names");
+    for (const std::string& text : texts) {
+        const auto name = dns::Name::from_text(text);
+        if (!name) co_return admin_error("'" + text + "' is not a domain name");
+        names.push_back(*name);
+    }
+    const auto task = std::make_shared<MatrixTask>(supervisor_.snapshot(), std::move(names), *type);
+    co_return co_await investigate(task);
+}
+
+AdminCommands::Answer AdminCommands::answer(std::string line) {
     boost::system::error_code fault;
     const json::value parsed = json::parse(line, fault);
     const json::object* request = parsed.if_object();
     if (fault || request == nullptr) {
-        return answered(admin_error("a request is one JSON object on one line"));
+        co_return admin_error("a request is one JSON object on one line");
     }
     const std::string command = text_at(*request, "command");
-    if (command == "explain") return begin_explain(supervisor, *request);
-    if (command == "matrix") return begin_matrix(supervisor, *request);
-    if (command == "statistics") return answered(admin_answer(to_json(supervisor.statistics())));
-    if (command == "snapshot") return answered(admin_answer(overview_of(*supervisor.snapshot())));
-    if (command == "reload") return answered(admin_answer(report_json(supervisor.reload())));
-    return answered(admin_error(unknown_command(command)));
+    if (command == "explain") co_return co_await explain(*request);
+    if (command == "matrix") co_return co_await matrix(*request);
+    if (command == "statistics") co_return admin_answer(to_json(supervisor_.statistics()));
+    if (command == "snapshot") co_return admin_answer(overview_of(*supervisor_.snapshot()));
+    if (command == "reload") co_return admin_answer(report_json(supervisor_.reload()));
+    co_return admin_error(unknown_command(command));
 }
 
 } // namespace parallax::control

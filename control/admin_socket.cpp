@@ -6,7 +6,6 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -15,6 +14,7 @@
 #include <cerrno>
 #include <cstring>
 #include <list>
+#include <optional>
 
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -99,24 +99,12 @@ struct AdminSocket::Parts {
     static asio::awaitable<void> accept_all(std::shared_ptr<Parts> parts);
     static asio::awaitable<void> serve(std::shared_ptr<Parts> parts,
                                        std::shared_ptr<Session> session);
-    static asio::awaitable<std::string> respond(std::shared_ptr<Parts> parts, std::string line);
     bool is_full();
 };
 
 bool AdminSocket::Parts::is_full() {
     sessions.remove_if([](const std::weak_ptr<Session>& session) { return session.expired(); });
     return sessions.size() >= limits.connections_max;
-}
-
-asio::awaitable<std::string> AdminSocket::Parts::respond(std::shared_ptr<Parts> parts,
-                                                         std::string line) {
-    const AdminSteps steps = parts->responder(line);
-    std::optional<std::string> answer = steps();
-    while (!answer) {
-        co_await asio::post(parts->acceptor.get_executor(), asio::use_awaitable);
-        answer = steps();
-    }
-    co_return std::move(*answer);
 }
 
 asio::awaitable<void> AdminSocket::Parts::serve(std::shared_ptr<Parts> parts,
@@ -135,7 +123,7 @@ asio::awaitable<void> AdminSocket::Parts::serve(std::shared_ptr<Parts> parts,
         if (fault) co_return;
         std::string line = session->buffer.substr(0, octets - 1);
         session->buffer.erase(0, octets);
-        std::string answer = co_await respond(parts, std::move(line));
+        std::string answer = co_await parts->responder(std::move(line));
         Session::arm(session, parts->limits.timeout);
         const bool sent = co_await send_line(session, std::move(answer));
         session->timer.cancel();

@@ -3,17 +3,16 @@
 // One JSON object per line in, one JSON line out (docs/cli.md). Promises: mode 0600; a stale socket
 // file is replaced, a live one is not; at most `admin_connections_max` connections, a request of at
 // most `admin_request_octets_max`, `admin_timeout` for each read and write. Runs on the control
-// thread's loop; a long request is worked on step by step, so that signals and other requests get
-// their turn.
+// thread's loop, and waits for nothing: signals and other connections get their turn meanwhile.
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -24,10 +23,8 @@ inline constexpr std::size_t admin_request_octets_max = 64 * 1024;
 inline constexpr std::size_t admin_connections_max = 16;
 inline constexpr std::chrono::milliseconds admin_timeout{5000};
 
-/// Called again and again until it gives the answer line (without line break).
-using AdminSteps = std::function<std::optional<std::string>()>;
-/// Begins the work on one request line.
-using AdminResponder = std::function<AdminSteps(std::string_view line)>;
+/// The answer line to a request line, both without line break.
+using AdminResponder = std::function<boost::asio::awaitable<std::string>(std::string line)>;
 
 struct AdminLimits {
     std::chrono::milliseconds timeout = admin_timeout;

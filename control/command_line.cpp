@@ -154,7 +154,12 @@ CLI::App* declare_matrix(CLI::App& app, MatrixCommand& command) {
     matrix->add_flag_callback(
         "--strict", [&command] { command.strictness = Strictness::WarningsFailToo; },
         "exit code 1 when a name is public in a network that holds a private zone for it (!)");
-    matrix->footer("Example:\n  parallax matrix --config parallax.yaml foobar.service.signalr.net");
+    matrix->footer(
+        "Marks: * the networks' answers differ; (!) public although the network holds a private\n"
+        "zone for the name; (r) public because its link's policy is NxDomainRedirect.\n"
+        "Exit codes: 0 good; 1 a configuration with errors, or (!) with --strict; 2 no server at\n"
+        "the socket; 3 the file of --config cannot be read.\n"
+        "Example:\n  parallax matrix --config parallax.yaml foobar.service.signalr.net");
     return matrix;
 }
 

@@ -25,12 +25,9 @@ Told explain_file(const ExplainCommand& command, const Console& console) {
         console.err << "parallax: " << *fault << '\n';
         return ExitCode::Configuration;
     }
-    ExplainTask task{snapshot, std::move(request), [snapshot](const auto& question) {
-                         return serve::investigate_once(snapshot, question);
-                     }};
-    auto told = task.step();
-    while (!told) told = task.step();
-    return std::move(*told);
+    return completed(ExplainTask{snapshot, std::move(request)}, [&](const auto& question) {
+        return serve::investigate_once(snapshot, question);
+    });
 }
 
 Told explain_server(const ExplainCommand& command, const Console& console) {

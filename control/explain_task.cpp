@@ -20,25 +20,25 @@ std::optional<std::string> unknown_network(const zones::Snapshot& snapshot,
 }
 
 ExplainTask::ExplainTask(std::shared_ptr<const zones::Snapshot> snapshot,
-                         serve::InvestigationRequest request, Investigate investigate)
-    : snapshot_{std::move(snapshot)}, request_{std::move(request)}, investigate_{
-                                                                        std::move(investigate)} {}
+                         serve::InvestigationRequest request)
+    : snapshot_{std::move(snapshot)}, request_{std::move(request)} {}
 
-std::optional<json::object> ExplainTask::step() {
-    if (told_.empty()) {
-        explain_here();
-    } else if (!others_.empty()) {
-        const zones::Horizon* horizon = others_.back();
-        others_.pop_back();
-        ask_elsewhere(*horizon);
-    }
-    if (!others_.empty()) return std::nullopt;
-    finish();
-    return std::move(told_);
+std::optional<serve::InvestigationRequest> ExplainTask::next() const {
+    if (told_.empty()) return request_;
+    if (others_.empty()) return std::nullopt;
+    serve::InvestigationRequest request = request_;
+    request.from.reset();
+    request.network = others_.back()->networks().front();
+    return request;
 }
 
-void ExplainTask::explain_here() {
-    const serve::Investigation investigation = investigate_(request_);
+void ExplainTask::take(const serve::Investigation& investigation) {
+    if (told_.empty()) return take_own(investigation);
+    take_elsewhere(investigation);
+    others_.pop_back();
+}
+
+void ExplainTask::take_own(const serve::Investigation& investigation) {
     told_ = explanation_of(investigation, request_);
     const zones::Network* own =
         investigation.network ? snapshot_->network_named(investigation.network->name) : nullptr;
@@ -54,11 +54,7 @@ void ExplainTask::explain_here() {
     std::reverse(others_.begin(), others_.end());
 }
 
-void ExplainTask::ask_elsewhere(const zones::Horizon& horizon) {
-    serve::InvestigationRequest request = request_;
-    request.from.reset();
-    request.network = horizon.networks().front();
-    const serve::Investigation investigation = investigate_(request);
+void ExplainTask::take_elsewhere(const serve::Investigation& investigation) {
     json::object answer{{"summary", chain_of(investigation.response, Charset::Ascii)},
                         {"rcode", dns::to_text(investigation.response.rcode())},
                         {"addresses", json::array{}}};
@@ -68,10 +64,10 @@ void ExplainTask::ask_elsewhere(const zones::Horizon& horizon) {
     auto group = std::find_if(groups_.begin(), groups_.end(),
                               [&](const Group& known) { return known.answer == answer; });
     if (group == groups_.end()) group = groups_.insert(group, {{}, std::move(answer)});
-    for (const std::string& name : horizon.networks()) group->networks.emplace_back(name);
+    for (const std::string& name : others_.back()->networks()) group->networks.emplace_back(name);
 }
 
-void ExplainTask::finish() {
+json::object ExplainTask::finish() && {
     json::array elsewhere;
     for (Group& group : groups_) {
         group.answer["networks"] = std::move(group.networks);
@@ -79,6 +75,7 @@ void ExplainTask::finish() {
     }
     told_["elsewhere"] = std::move(elsewhere);
     told_["horizons_left_out"] = horizons_left_out_;
+    return std::move(told_);
 }
 
 } // namespace parallax::control

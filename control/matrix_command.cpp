@@ -16,13 +16,10 @@ Told matrix_of_file(const MatrixCommand& command, const Console& console) {
     auto built = snapshot_of_file(*command.source.file, console);
     if (const auto* code = std::get_if<ExitCode>(&built)) return *code;
     const auto snapshot = std::get<std::shared_ptr<const zones::Snapshot>>(built);
-    MatrixTask task{snapshot, command.names, command.type};
-    const Investigate investigate = [&](const serve::InvestigationRequest& request) {
-        return serve::investigate_once(snapshot, request);
-    };
-    auto told = task.step(investigate);
-    while (!told) told = task.step(investigate);
-    return std::move(*told);
+    return completed(MatrixTask{snapshot, command.names, command.type},
+                     [&](const serve::InvestigationRequest& request) {
+                         return serve::investigate_once(snapshot, request);
+                     });
 }
 
 Told matrix_of_server(const MatrixCommand& command, const Console& console) {

@@ -25,18 +25,23 @@ std::string column_title(const json::object& column) {
 std::string cell_text(const json::object& cell, Look look) {
     const std::string answer = printable(text_at(cell, "answer"));
     if (is_true(cell, "public_despite_zone")) return paint(answer + " (!)", Ink::Red, look);
+    if (is_true(cell, "redirected")) return answer + " (r)";
     return answer;
+}
+
+bool some_cell_is(const json::object& matrix, std::string_view key) {
+    for (const json::object* row : objects_at(matrix, "rows")) {
+        for (const json::object* cell : objects_at(*row, "cells")) {
+            if (is_true(*cell, key)) return true;
+        }
+    }
+    return false;
 }
 
 } // namespace
 
 bool has_flags(const json::object& matrix) {
-    for (const json::object* row : objects_at(matrix, "rows")) {
-        for (const json::object* cell : objects_at(*row, "cells")) {
-            if (is_true(*cell, "public_despite_zone")) return true;
-        }
-    }
-    return false;
+    return some_cell_is(matrix, "public_despite_zone");
 }
 
 std::string draw_matrix(const json::object& matrix, Look look) {
@@ -59,6 +64,10 @@ std::string draw_matrix(const json::object& matrix, Look look) {
     if (has_flags(matrix)) {
         text += "(!)  public, although this network holds a private zone for the name\n";
     }
+    if (some_cell_is(matrix, "redirected")) {
+        text +=
+            "(r)  public by the link's NxDomainRedirect: this network's zone has no such name\n";
+    }
     if (const auto left_out = number_at(matrix, "names_left_out"); left_out > 0) {
         text += std::to_string(left_out) + " more names were left out: name those you want\n";
     }
@@ -67,8 +76,8 @@ std::string draw_matrix(const json::object& matrix, Look look) {
 
 std::string matrix_csv(const json::object& matrix) {
     const auto columns = objects_at(matrix, "columns");
-    std::vector<Cells> table{
-        {"name", "type", "network", "answer", "chain", "rcode", "differs", "public_despite_zone"}};
+    std::vector<Cells> table{{"name", "type", "network", "answer", "chain", "rcode", "differs",
+                              "public_despite_zone", "redirected"}};
     for (const json::object* row : objects_at(matrix, "rows")) {
         const auto cells = objects_at(*row, "cells");
         for (std::size_t i = 0; i < cells.size() && i < columns.size(); ++i) {
@@ -77,7 +86,8 @@ std::string matrix_csv(const json::object& matrix) {
                                  text_at(*cells[i], "answer"), text_at(*cells[i], "chain"),
                                  text_at(*cells[i], "rcode"),
                                  is_true(*row, "differs") ? "yes" : "no",
-                                 is_true(*cells[i], "public_despite_zone") ? "yes" : "no"});
+                                 is_true(*cells[i], "public_despite_zone") ? "yes" : "no",
+                                 is_true(*cells[i], "redirected") ? "yes" : "no"});
             }
         }
     }

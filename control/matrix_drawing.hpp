@@ -11,7 +11,7 @@ namespace parallax::control {
 
 inline constexpr std::size_t titles_max = 3; // networks named in a column's title, then "+n"
 
-/// Some name is public in a network that holds a private zone for it.
+/// Some name is public in a network that holds a private zone for it, and no link's policy says so.
 bool has_flags(const boost::json::object& matrix);
 /// A row a name, a column a horizon; rows that differ are marked.
 std::string draw_matrix(const boost::json::object& matrix, Look look);

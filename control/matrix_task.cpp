@@ -45,10 +45,12 @@ bool says_outside(const answer::Link& link) {
 }
 
 json::object cell_json(const serve::Investigation& investigation, dns::RrType type) {
+    const PublicAnswer publicly = public_answer_in(investigation);
     return {{"answer", last_word_of(investigation.response, type)},
             {"chain", chain_of(investigation.response, Charset::Ascii)},
             {"rcode", dns::to_text(investigation.response.rcode())},
-            {"public_despite_zone", is_public_despite_zone(investigation)}};
+            {"public_despite_zone", publicly == PublicAnswer::DespiteZone},
+            {"redirected", publicly == PublicAnswer::Redirected}};
 }
 
 json::object row_json(const dns::Name& name) {
@@ -71,10 +73,11 @@ std::vector<dns::Name> names_of_interest(const zones::Snapshot& snapshot) {
     return std::move(names).take();
 }
 
-bool is_public_despite_zone(const serve::Investigation& investigation) {
-    if (investigation.network == nullptr || investigation.links.empty()) return false;
-    if (!says_outside(investigation.links.back())) return false;
-    if (addresses_in(investigation.response).empty()) return false;
+PublicAnswer public_answer_in(const serve::Investigation& investigation) {
+    const auto& links = investigation.links;
+    if (investigation.network == nullptr || links.empty()) return PublicAnswer::No;
+    if (!says_outside(links.back())) return PublicAnswer::No;
+    if (addresses_in(investigation.response).empty()) return PublicAnswer::No;
     const zones::Snapshot& snapshot = *investigation.snapshot;
     const zones::Horizon& horizon = snapshot.horizon_of(*investigation.network);
     const zones::Catalogue& catalogue = *snapshot.topology().catalogue;
@@ -82,10 +85,14 @@ bool is_public_despite_zone(const serve::Investigation& investigation) {
         const zones::LinkedZone* zone = horizon.zone_for(dns::HashedName{name});
         return zone != nullptr && catalogue.is_privatelink_zone(zone->zone().apex());
     };
-    return std::any_of(investigation.links.begin(), investigation.links.end(),
-                       [&](const answer::Link& link) {
-                           return covered(link.owner) || (link.target && covered(*link.target));
-                       });
+    const bool despite = std::any_of(links.begin(), links.end(), [&](const answer::Link& link) {
+        return covered(link.owner) || (link.target && covered(*link.target));
+    });
+    if (!despite) return PublicAnswer::No;
+    const bool redirected = std::any_of(links.begin(), links.end(), [](const answer::Link& link) {
+        return link.kind == answer::LinkKind::Redirected;
+    });
+    return redirected ? PublicAnswer::Redirected : PublicAnswer::DespiteZone;
 }
 
 MatrixTask::MatrixTask(std::shared_ptr<const zones::Snapshot> snapshot,
@@ -102,26 +109,24 @@ MatrixTask::MatrixTask(std::shared_ptr<const zones::Snapshot> snapshot,
     names_.resize(kept);
 }
 
-std::optional<json::object> MatrixTask::step(const Investigate& investigate) {
-    if (next_cell_ < names_.size() * columns_.size()) ask(investigate);
-    if (next_cell_ < names_.size() * columns_.size()) return std::nullopt;
-    return finish();
+std::optional<serve::InvestigationRequest> MatrixTask::next() const {
+    if (next_cell_ >= names_.size() * columns_.size()) return std::nullopt;
+    serve::InvestigationRequest request;
+    request.network = columns_[next_cell_ % columns_.size()]->networks().front();
+    request.name = names_[next_cell_ / columns_.size()];
+    request.type = type_;
+    return request;
 }
 
-void MatrixTask::ask(const Investigate& investigate) {
+void MatrixTask::take(const serve::Investigation& investigation) {
     const dns::Name& name = names_[next_cell_ / columns_.size()];
-    const std::size_t column = next_cell_ % columns_.size();
-    if (column == 0) rows_.emplace_back(row_json(name));
-    serve::InvestigationRequest request;
-    request.network = columns_[column]->networks().front();
-    request.name = name;
-    request.type = type_;
+    if (next_cell_ % columns_.size() == 0) rows_.emplace_back(row_json(name));
     json::array& cells = rows_.back().as_object()["cells"].as_array();
-    cells.emplace_back(cell_json(investigate(request), type_));
+    cells.emplace_back(cell_json(investigation, type_));
     ++next_cell_;
 }
 
-json::object MatrixTask::finish() {
+json::object MatrixTask::finish() && {
     json::array columns;
     for (const zones::Horizon* horizon : columns_) {
         const auto& networks = horizon->networks();

@@ -1,4 +1,5 @@
-// MatrixTask: names x horizons, one investigation a step; the result as JSON. One thread.
+// MatrixTask: names x horizons as a state machine without I/O, as ExplainTask; the result as JSON.
+// One thread.
 #pragma once
 
 #include "control/explain_task.hpp"
@@ -20,13 +21,13 @@ class MatrixTask {
     MatrixTask(std::shared_ptr<const zones::Snapshot> snapshot, std::vector<dns::Name> names,
                dns::RrType type);
 
-    /// The matrix, once every cell is known (docs/explain.md).
-    std::optional<boost::json::object> step(const Investigate& investigate);
+    /// What take() wants to hear of; nothing: finish().
+    std::optional<serve::InvestigationRequest> next() const;
+    void take(const serve::Investigation& investigation);
+    /// The matrix (docs/explain.md). Pre: next() gave nothing.
+    boost::json::object finish() &&;
 
   private:
-    void ask(const Investigate& investigate);
-    boost::json::object finish();
-
     std::shared_ptr<const zones::Snapshot> snapshot_;
     std::vector<dns::Name> names_;
     dns::RrType type_;
@@ -36,8 +37,12 @@ class MatrixTask {
     boost::json::array rows_;
 };
 
-/// True when a cell is flagged: an address from outside, although a private zone linked there
-/// covers a link.
-bool is_public_despite_zone(const serve::Investigation& investigation);
+/// Why a network that holds a privatelink zone for a link of the chain got an address from outside.
+enum class PublicAnswer : std::uint8_t {
+    No,         ///< no such zone, or no address from outside
+    Redirected, ///< its zone has no such name, and its link's policy is NxDomainRedirect
+    DespiteZone ///< nobody asked for that: flagged
+};
+PublicAnswer public_answer_in(const serve::Investigation& investigation);
 
 } // namespace parallax::control

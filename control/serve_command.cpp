@@ -37,8 +37,8 @@ class ServeLoop {
     ExitCode open_admin_socket() {
         const auto& file = supervisor_.config().control_socket;
         if (!file) return ExitCode::Good;
-        auto opened = AdminSocket::open(loop_, file->path, [this](std::string_view line) {
-            return begin_admin_command(supervisor_, line);
+        auto opened = AdminSocket::open(loop_, file->path, [this](std::string line) {
+            return commands_.answer(std::move(line));
         });
         if (const auto* fault = std::get_if<std::string>(&opened)) {
             log_.write(LogLevel::Error, "cannot-listen", {{"reason", *fault}});
@@ -76,6 +76,7 @@ class ServeLoop {
     Log log_;
     asio::io_context loop_{1};
     Supervisor supervisor_;
+    AdminCommands commands_{supervisor_};
     asio::signal_set signals_;
     ServiceNotice notice_;
     std::unique_ptr<AdminSocket> admin_;

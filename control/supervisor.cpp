@@ -130,8 +130,9 @@ void Supervisor::drain() {
     log_.write(LogLevel::Info, "stopped", to_fields(statistics()));
 }
 
-serve::Investigation Supervisor::investigate(const serve::InvestigationRequest& request) {
-    return server_->investigate(request);
+void Supervisor::begin_investigation(const serve::InvestigationRequest& request,
+                                     serve::Server::InvestigationDone done) {
+    server_->begin_investigation(request, std::move(done));
 }
 
 Statistics Supervisor::statistics() const {

@@ -36,7 +36,8 @@ class Supervisor {
     const config::Config& config() const { return state_->config; }
     const std::shared_ptr<const zones::Snapshot>& snapshot() const { return snapshot_; }
     /// Pre: start() was Good.
-    serve::Investigation investigate(const serve::InvestigationRequest& request);
+    void begin_investigation(const serve::InvestigationRequest& request,
+                             serve::Server::InvestigationDone done);
     Statistics statistics() const;
     std::vector<dns::Endpoint> endpoints() const;
 

@@ -184,4 +184,14 @@ Investigation Server::investigate(const InvestigationRequest& request) {
         .get();
 }
 
+void Server::begin_investigation(const InvestigationRequest& request, InvestigationDone done) {
+    if (!parts_->running) return done(investigate_once(parts_->snapshot, request));
+    Worker& worker = *parts_->workers.front();
+    const auto told = [done = std::move(done)](const std::exception_ptr& fault,
+                                               Investigation found) {
+        done(fault ? std::nullopt : std::optional{std::move(found)});
+    };
+    asio::co_spawn(worker.loop(), run_investigation(worker.state(), request), told);
+}
+
 } // namespace parallax::serve

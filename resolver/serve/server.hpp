@@ -60,6 +60,10 @@ class Server {
     /// Runs one question through the serving code on a worker and reports each step. Blocks the
     /// caller.
     Investigation investigate(const InvestigationRequest& request);
+    /// The same without blocking: `done` is called once, on the worker's thread, with nothing when
+    /// the serving code threw. It is destroyed uncalled when the server stops first.
+    using InvestigationDone = std::function<void(std::optional<Investigation>)>;
+    void begin_investigation(const InvestigationRequest& request, InvestigationDone done);
 
   private:
     struct Parts;

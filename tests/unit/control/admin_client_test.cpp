@@ -16,9 +16,9 @@ std::variant<boost::json::object, AdminFailure> answer_of(const std::string& lin
     const testing::Workspace workspace;
     testing::RunningLoop running;
     const std::string path = workspace.path("admin.sock");
-    auto opened = AdminSocket::open(running.loop(), path, [line](std::string_view) {
-        return [line] { return std::optional{line}; };
-    });
+    auto opened = AdminSocket::open(
+        running.loop(), path,
+        [line](std::string) -> boost::asio::awaitable<std::string> { co_return line; });
     REQUIRE(std::holds_alternative<std::unique_ptr<AdminSocket>>(opened));
     running.run();
     auto answer = ask_server(path, {{"command", "x"}});

@@ -2,7 +2,12 @@
 
 #include "tests/unit/control/workspace.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/udp.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/json/parse.hpp>
+
+#include <future>
 
 using namespace parallax::control;
 
@@ -12,17 +17,27 @@ struct Administered {
     testing::Workspace workspace;
     std::ostringstream log_text;
     Log log{log_text};
-    Supervisor supervisor{workspace.write("c.yaml", testing::split_state), log};
+    boost::asio::io_context loop;
+    Supervisor supervisor;
+    AdminCommands commands;
 
-    Administered() {
+    explicit Administered(const std::string& state = testing::split_state,
+                          std::chrono::milliseconds time_max = investigating_time_max)
+        : supervisor{workspace.write("c.yaml", state), log}, commands{supervisor, time_max} {
         REQUIRE(supervisor.load() == ExitCode::Good);
         REQUIRE(supervisor.start() == ExitCode::Good);
     }
+    std::future<std::string> begin(const std::string& line) {
+        return boost::asio::co_spawn(loop, commands.answer(line), boost::asio::use_future);
+    }
+    void run() {
+        loop.restart();
+        loop.run();
+    }
     boost::json::value ask(const std::string& line) {
-        const AdminSteps steps = begin_admin_command(supervisor, line);
-        auto answer = steps();
-        while (!answer) answer = steps();
-        return boost::json::parse(*answer);
+        auto answer = begin(line);
+        run();
+        return boost::json::parse(answer.get());
     }
     std::string error(const std::string& line) {
         const auto answer = ask(line);
@@ -31,7 +46,76 @@ struct Administered {
     }
 };
 
+/// A server that takes questions and never answers.
+class SilentServer {
+  public:
+    SilentServer() {
+        const auto any = boost::asio::ip::make_address("127.0.0.1");
+        socket_.open(boost::asio::ip::udp::v4());
+        socket_.bind({any, 0});
+    }
+    std::string state() const {
+        return "listen: [\"127.0.0.1:0\"]\nworkers: 1\nlimits: {client-deadline: 400ms}\n"
+               "networks: [{name: n1, sources: [127.0.0.0/8]}]\n"
+               "forward: [{suffix: \".\", to: [\"127.0.0.1:" +
+               std::to_string(socket_.local_endpoint().port()) + "\"]}]\n";
+    }
+
+  private:
+    boost::asio::io_context loop_;
+    boost::asio::ip::udp::socket socket_{loop_};
+};
+
+bool is_ready(const std::future<std::string>& answer) {
+    return answer.wait_for(std::chrono::seconds{0}) == std::future_status::ready;
+}
+
+const std::string slow_one = R"({"command":"explain","network":"n1","name":"a.example"})";
+
 } // namespace
+
+TEST_CASE("who waits for an upstream keeps nobody waiting, and only so many may") {
+    const SilentServer silent;
+    Administered server{silent.state()};
+    std::vector<std::future<std::string>> slow;
+    for (std::size_t i = 0; i < investigating_requests_max; ++i) {
+        slow.push_back(server.begin(slow_one));
+    }
+    server.loop.poll();
+    for (const auto& answer : slow) CHECK_FALSE(is_ready(answer));
+    auto quick = server.begin(R"({"command":"statistics"})");
+    auto beyond = server.begin(slow_one);
+    server.loop.restart();
+    server.loop.poll();
+    REQUIRE(is_ready(quick));
+    CHECK(quick.get().find("\"ok\":true") != std::string::npos);
+    REQUIRE(is_ready(beyond));
+    CHECK(beyond.get().find("busy: 4 explanations and matrices") != std::string::npos);
+    for (const auto& answer : slow) CHECK_FALSE(is_ready(answer));
+    server.run();
+    for (auto& answer : slow) CHECK(answer.get().find("SERVFAIL") != std::string::npos);
+    // Their turns have ended with them.
+    CHECK(server.ask(slow_one).at("ok").as_bool());
+}
+
+TEST_CASE("a matrix of servers that do not answer is given up") {
+    const SilentServer silent;
+    Administered server{silent.state(), std::chrono::milliseconds{1}};
+    CHECK(server.error(R"({"command":"matrix","names":["a.","b.","c.","d."]})").find("given up") ==
+          0);
+}
+
+TEST_CASE("requests still waited for when the server ends are dropped with it") {
+    const SilentServer silent;
+    std::future<std::string> answer;
+    {
+        Administered server{silent.state()};
+        answer = server.begin(slow_one);
+        server.loop.poll();
+        server.supervisor.drain();
+    }
+    CHECK_THROWS_AS(answer.get(), std::future_error);
+}
 
 TEST_CASE("every command answers") {
     Administered server;

@@ -4,6 +4,9 @@
 #include "tests/unit/control/unix_peer.hpp"
 #include "tests/unit/control/workspace.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <sys/stat.h>
 
 using namespace parallax::control;
@@ -11,13 +14,11 @@ using testing::UnixPeer;
 
 namespace {
 
-/// Answers with the line itself after two steps.
-AdminSteps echo(std::string_view line) {
-    auto left = std::make_shared<int>(2);
-    return [left, text = std::string{line}]() -> std::optional<std::string> {
-        if (--*left > 0) return std::nullopt;
-        return text;
-    };
+/// Answers with the line itself, after the loop has come round.
+boost::asio::awaitable<std::string> echo(std::string line) {
+    co_await boost::asio::post(co_await boost::asio::this_coro::executor,
+                               boost::asio::use_awaitable);
+    co_return line;
 }
 
 struct EchoServer {

@@ -18,24 +18,20 @@ serve::InvestigationRequest in_network(const std::string& network) {
 
 } // namespace
 
-TEST_CASE("one investigation a step, then the other horizons grouped by answer") {
+TEST_CASE("the question as asked, then the other horizons grouped by answer") {
     const auto snapshot = testing::split_snapshot();
     std::size_t asked = 0;
-    ExplainTask task{snapshot, in_network("n1"), [&](const serve::InvestigationRequest& request) {
-                         ++asked;
-                         return serve::investigate_once(snapshot, request);
-                     }};
-    std::size_t steps = 1;
-    auto told = task.step();
-    for (; !told; ++steps) told = task.step();
-    CHECK(steps == asked);
+    const auto told = completed(ExplainTask{snapshot, in_network("n1")}, [&](const auto& request) {
+        ++asked;
+        return serve::investigate_once(snapshot, request);
+    });
     CHECK(asked == 3); // n1 with office, n2, n3
     // n2's NxDomainRedirect gives what n3 gets.
-    const auto& elsewhere = told->at("elsewhere").as_array();
+    const auto& elsewhere = told.at("elsewhere").as_array();
     REQUIRE(elsewhere.size() == 1);
     CHECK(elsewhere[0].at("networks") == boost::json::array{"n2", "n3"});
     CHECK(elsewhere[0].at("addresses") == boost::json::array{"20.42.1.1"});
-    CHECK(told->at("horizons_left_out").to_number<int>() == 0);
+    CHECK(told.at("horizons_left_out").to_number<int>() == 0);
 }
 
 TEST_CASE("a configuration of one horizon has no elsewhere") {
@@ -46,12 +42,10 @@ networks: [{name: n1, sources: [10.0.0.0/8]}]
                                      {});
     REQUIRE(outcome.state);
     const auto snapshot = zones::freeze(std::move(outcome.state->topology), 1);
-    ExplainTask task{snapshot, in_network("n1"), [&](const serve::InvestigationRequest& request) {
-                         return serve::investigate_once(snapshot, request);
-                     }};
-    const auto told = task.step();
-    REQUIRE(told);
-    CHECK(told->at("elsewhere").as_array().empty());
+    const auto told = completed(ExplainTask{snapshot, in_network("n1")}, [&](const auto& request) {
+        return serve::investigate_once(snapshot, request);
+    });
+    CHECK(told.at("elsewhere").as_array().empty());
 }
 
 TEST_CASE("more horizons than the limit are counted, not asked") {
@@ -66,12 +60,10 @@ TEST_CASE("more horizons than the limit are counted, not asked") {
     LoadOutcome outcome = load_state(workspace.write("c.yaml", text + rules), {});
     REQUIRE(outcome.state);
     const auto snapshot = zones::freeze(std::move(outcome.state->topology), 1);
-    ExplainTask task{snapshot, in_network("n0"), [&](const serve::InvestigationRequest& request) {
-                         return serve::investigate_once(snapshot, request);
-                     }};
-    auto told = task.step();
-    while (!told) told = task.step();
-    CHECK(told->at("horizons_left_out").to_number<int>() == 2);
+    const auto told = completed(ExplainTask{snapshot, in_network("n0")}, [&](const auto& request) {
+        return serve::investigate_once(snapshot, request);
+    });
+    CHECK(told.at("horizons_left_out").to_number<int>() == 2);
 }
 
 TEST_CASE("a network that does not exist is told with a suggestion") {

@@ -11,13 +11,10 @@ namespace {
 
 boost::json::object matrix_of(const std::shared_ptr<const zones::Snapshot>& snapshot,
                               std::vector<dns::Name> names) {
-    MatrixTask task{snapshot, std::move(names), dns::RrType::A};
-    const Investigate investigate = [&](const serve::InvestigationRequest& request) {
-        return serve::investigate_once(snapshot, request);
-    };
-    auto told = task.step(investigate);
-    while (!told) told = task.step(investigate);
-    return std::move(*told);
+    return completed(MatrixTask{snapshot, std::move(names), dns::RrType::A},
+                     [&](const serve::InvestigationRequest& request) {
+                         return serve::investigate_once(snapshot, request);
+                     });
 }
 
 const boost::json::object& cell(const boost::json::object& matrix, std::size_t row,
@@ -39,7 +36,7 @@ TEST_CASE("the names of interest are services, privatelink names and their publi
                                             "s2.service.signalr.net.", "s3.service.signalr.net."});
 }
 
-TEST_CASE("a column a horizon, differences marked, public answers despite a zone flagged") {
+TEST_CASE("a column a horizon, differences marked, redirected answers told as such") {
     const auto matrix =
         matrix_of(testing::split_snapshot(), {testing::name("s1.service.signalr.net"),
                                               testing::name("s3.service.signalr.net")});
@@ -48,10 +45,33 @@ TEST_CASE("a column a horizon, differences marked, public answers despite a zone
     CHECK(cell(matrix, 0, 0).at("answer").as_string() == "10.1.1.5");
     CHECK_FALSE(cell(matrix, 0, 0).at("public_despite_zone").as_bool());
     CHECK(cell(matrix, 0, 1).at("answer").as_string() == "20.42.1.1");
-    CHECK(cell(matrix, 0, 1).at("public_despite_zone").as_bool()); // n2 links spoke
+    CHECK(cell(matrix, 0, 1).at("redirected").as_bool()); // n2 links spoke, NxDomainRedirect
+    CHECK_FALSE(cell(matrix, 0, 1).at("public_despite_zone").as_bool());
+    CHECK_FALSE(cell(matrix, 0, 2).at("redirected").as_bool());
     CHECK_FALSE(cell(matrix, 0, 2).at("public_despite_zone").as_bool());
     CHECK(matrix.at("rows").at(0).at("differs").as_bool());
     CHECK_FALSE(matrix.at("rows").at(1).at("differs").as_bool());
+}
+
+TEST_CASE("an address from outside that no policy asked for is flagged") {
+    const testing::Workspace workspace;
+    const std::string text = R"(listen: ["127.0.0.1:0"]
+networks: [{name: n1, sources: [127.0.1.0/24]}]
+zones:
+  - name: privatelink.service.signalr.net
+    links: [{network: n1, resolution-policy: NxDomainRedirect}]
+    records: ["alias 10 CNAME s3.service.signalr.net."]
+services: [{name: s3, type: SignalR, public-address: 20.42.1.3}]
+)";
+    LoadOutcome outcome = load_state(workspace.write("c.yaml", text), {});
+    REQUIRE(outcome.state);
+    const auto matrix = matrix_of(zones::freeze(std::move(outcome.state->topology), 1),
+                                  {testing::name("alias.privatelink.service.signalr.net"),
+                                   testing::name("s3.service.signalr.net")});
+    CHECK(cell(matrix, 0, 0).at("answer").as_string() == "20.42.1.3");
+    CHECK(cell(matrix, 0, 0).at("public_despite_zone").as_bool());
+    CHECK_FALSE(cell(matrix, 0, 0).at("redirected").as_bool());
+    CHECK_FALSE(cell(matrix, 1, 0).at("public_despite_zone").as_bool()); // no endpoint anywhere
 }
 
 TEST_CASE("more names than the limit are counted, not asked") {

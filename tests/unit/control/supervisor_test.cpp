@@ -2,6 +2,8 @@
 
 #include "tests/unit/control/workspace.hpp"
 
+#include <future>
+
 using namespace parallax;
 using namespace parallax::control;
 
@@ -21,7 +23,13 @@ struct Supervised {
         serve::InvestigationRequest request;
         request.network = network;
         request.name = testing::name("s1.service.signalr.net");
-        return dns::to_text(supervisor.investigate(request).response);
+        std::promise<std::optional<serve::Investigation>> found;
+        supervisor.begin_investigation(request, [&](std::optional<serve::Investigation> one) {
+            found.set_value(std::move(one));
+        });
+        const auto investigation = found.get_future().get();
+        REQUIRE(investigation);
+        return dns::to_text(investigation->response);
     }
 };
 
