@@ -2,6 +2,7 @@
 
 #include "control/message_json.hpp"
 #include "control/step_text.hpp"
+#include "dns/rdata.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -77,12 +78,42 @@ json::object upstream_json(const serve::UpstreamWork& work) {
             {"attempts", std::move(attempts)}};
 }
 
+void add_records(json::array& list, const dns::Name& owner, const dns::RrsetView& rrset) {
+    dns::for_each_rdata(rrset, [&](std::span<const std::uint8_t> rdata) {
+        list.push_back(json::object{{"owner", owner.to_text()},
+                                    {"ttl", rrset.ttl},
+                                    {"type", dns::to_text(rrset.type)},
+                                    {"rdata", dns::rdata_to_text(rrset.type, rdata)}});
+    });
+}
+
+/// What a reply says behind the aliases that were followed.
+json::object dropped_json(const answer::Link& link, std::string because) {
+    json::array records;
+    json::value negative = nullptr;
+    if (link.cut_reply) {
+        const auto& chain = link.cut_reply->chain;
+        for (std::size_t i = link.taken; i < chain.size(); ++i) {
+            add_records(records, chain[i].cname.owner, chain[i].cname.view());
+        }
+        const auto& end = link.cut_reply->end;
+        if (const auto* found = std::get_if<recurse::ReplyAnswer>(&end)) {
+            add_records(records, found->rrset.owner, found->rrset.view());
+        } else if (const auto* none = std::get_if<recurse::ReplyNegative>(&end)) {
+            negative = none->rcode == dns::Rcode::NoError ? "NODATA" : dns::to_text(none->rcode);
+        }
+    }
+    return {{"at", link.target->to_text()},
+            {"because", std::move(because)},
+            {"records", std::move(records)},
+            {"negative", std::move(negative)}};
+}
+
 json::object step_json(const serve::Investigation& investigation, const answer::Link& link) {
     const zones::Horizon& horizon = investigation.snapshot->horizon_of(*investigation.network);
     json::value dropped = nullptr;
     if (link.chain_cut && link.target) {
-        dropped = json::object{{"at", link.target->to_text()},
-                               {"because", why_special(horizon, *link.target)}};
+        dropped = dropped_json(link, why_special(horizon, *link.target));
     }
     return {{"kind", to_text(link.kind)},
             {"owner", link.owner.to_text()},

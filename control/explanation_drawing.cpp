@@ -77,13 +77,22 @@ class Drawing {
         branch(paint(printable(text_at(step, "owner")), Ink::Cyan, look_));
         below(printable(text_at(step, "text")) + place(text_at(step, "declared_at")));
         for (const json::object* work : objects_at(step, "upstream")) draw_upstream(*work);
-        if (const json::object* dropped = object_at(step, "dropped")) {
-            below(paint("what the upstream said about " + printable(text_at(*dropped, "at")) +
-                            " was dropped: " + printable(text_at(*dropped, "because")),
-                        Ink::Yellow, look_));
-        }
+        if (const json::object* dropped = object_at(step, "dropped")) draw_dropped(*dropped);
         const std::string target = text_at(step, "target");
         if (!target.empty()) below(std::string{strokes_.arrow} + ' ' + printable(target));
+    }
+
+    void draw_dropped(const json::object& dropped) {
+        const auto warn = [&](const std::string& text) { below(paint(text, Ink::Yellow, look_)); };
+        warn("what the upstream said about " + printable(text_at(dropped, "at")) +
+             " was dropped: " + printable(text_at(dropped, "because")));
+        for (const json::object* record : objects_at(dropped, "records")) {
+            warn("dropped: " + printable(text_at(*record, "owner")) + ' ' +
+                 text_at(*record, "type") + ' ' + printable(text_at(*record, "rdata")) +
+                 " from the upstream's chain");
+        }
+        const std::string negative = text_at(dropped, "negative");
+        if (!negative.empty()) warn("dropped: the upstream's " + negative);
     }
 
     void draw_upstream(const json::object& work) {

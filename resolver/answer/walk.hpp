@@ -65,6 +65,10 @@ struct Link {
     const zones::Forward* rule = nullptr; ///< Upstream, MinimalAny
     std::optional<dns::Name> cut;         ///< Upstream or MinimalAny through a delegation
     bool chain_cut = false; ///< Upstream: what the reply said of `target` was dropped, special here
+    /// With chain_cut: the reply, of whose chain `taken` aliases were followed; what comes behind
+    /// them was dropped. For explain.
+    std::shared_ptr<const recurse::Reply> cut_reply;
+    std::size_t taken = 0;
 };
 
 enum class Recursion : std::uint8_t { NotDesired, Desired }; // RD

@@ -178,9 +178,14 @@ Next Walk::take(std::shared_ptr<const recurse::Reply> reply) {
     ENSURE(reply != nullptr);
     replies_.push_back(std::move(reply)); // the answer borrows from it
     const recurse::Reply& said = *replies_.back();
+    std::size_t taken = 0;
     for (const recurse::ReplyAlias& alias : said.chain) {
         if (take_alias(alias) == Progress::Ended) return Complete{};
-        if (links_.back().chain_cut) return go_on();
+        ++taken;
+        if (!links_.back().chain_cut) continue;
+        links_.back().cut_reply = replies_.back();
+        links_.back().taken = taken;
+        return go_on();
     }
     if (!std::holds_alternative<recurse::ReplyDangling>(said.end)) {
         take_end(said);

@@ -151,7 +151,7 @@ class Reload(Folder):
             self.assertIn("No such file", told["findings"][0]["text"])
             self.assertEqual(ask()[-1][2], "10.1.1.5")
             check = run("check", running.path)
-            self.assertEqual(check.returncode, 3)
+            self.assertEqual(check.returncode, 1)
             self.assertIn("zone file '%s' cannot be read" % path, check.stdout)
 
     def test_listeners_and_workers_need_a_restart(self):
@@ -196,6 +196,8 @@ class Life(Folder):
         self.assertEqual(run("serve", "/nowhere/parallax.yaml").returncode, 3)
         self.assertEqual(run("check", "/nowhere/parallax.yaml").returncode, 3)
         self.assertEqual(run("serve", self.write("bad.yaml", "listen: 7\n")).returncode, 1)
+        no_zone = dict(topology(), zones=[{"name": "a.example", "links": [], "file": "no.zone"}])
+        self.assertEqual(run("check", self.write("named.yaml", json.dumps(no_zone))).returncode, 1)
         self.assertEqual(run("serve").returncode, 1)
         self.assertEqual(run("serve", "--unknown", "x").returncode, 1)
         self.assertEqual(run("--help").returncode, 0)
@@ -252,7 +254,10 @@ class Questions(Folder):
         self.assertIn("held here by zone zone-n1", step["dropped"]["because"])
         self.assertEqual(step["upstream"][0]["attempts"][0]["server"], "127.0.0.1:%d" % public.ports[0])
         self.assertEqual(told["response"]["answer"][-1]["rdata"], "10.1.1.5")
+        self.assertEqual([(r["owner"], r["type"], r["rdata"]) for r in step["dropped"]["records"]],
+                         [("s1.%s." % ZONE, "A", "20.42.1.9")])
         self.assertIn("was dropped: held here by zone zone-n1", drawing)
+        self.assertIn("dropped: s1.%s. A 20.42.1.9 from the upstream's chain" % ZONE, drawing)
         self.assertNotIn("20.42.1.9", json.dumps(told["response"]))
 
     def test_matrix(self):
@@ -264,9 +269,14 @@ class Questions(Folder):
             self.assertEqual(run("matrix", "--config", running.path, "--strict").returncode, 0)
             running.config["zones"][0]["links"][0]["resolution-policy"] = "NxDomainRedirect"
             running.write_config()
-            flagged = run("matrix", "--config", running.path, "--strict", "s2.service.signalr.net")
+            redirected = run("matrix", "--config", running.path, "--strict", "s2.service.signalr.net")
+            self.assertEqual(redirected.returncode, 0)
+            self.assertIn("20.42.1.2 (r)", redirected.stdout)
+            running.config["zones"][0]["records"].append("out 10 CNAME s3.service.signalr.net.")
+            running.write_config()
+            flagged = run("matrix", "--config", running.path, "--strict", "out." + ZONE)
             self.assertEqual(flagged.returncode, 1)
-            self.assertIn("20.42.1.2 (!)", flagged.stdout)
+            self.assertIn("20.42.1.3 (!)", flagged.stdout)
             csv = run("matrix", "--config", running.path, "--csv", "s2.service.signalr.net")
             self.assertEqual(len(csv.stdout.splitlines()), 4)
 

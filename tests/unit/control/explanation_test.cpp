@@ -1,5 +1,6 @@
 #include "control/explanation.hpp"
 
+#include "dns/rdata.hpp"
 #include "tests/unit/control/workspace.hpp"
 
 #include <boost/json/array.hpp>
@@ -20,6 +21,27 @@ serve::InvestigationRequest asked_from(const std::string& from, const std::strin
 
 boost::json::object explained(const serve::InvestigationRequest& request) {
     return explanation_of(serve::investigate_once(testing::split_snapshot(), request), request);
+}
+
+recurse::ReplyRrset rrset_of(const std::string& owner, dns::RrType type,
+                             std::span<const std::uint8_t> rdata) {
+    recurse::ReplyRrset rrset;
+    rrset.owner = name(owner);
+    rrset.type = type;
+    rrset.count = 1;
+    dns::append_encoded(rrset.encoded, rdata);
+    return rrset;
+}
+
+/// www.example is an alias of the private name, which has one address.
+std::shared_ptr<const recurse::Reply> chain_to(const std::string& address) {
+    const std::string target = "s1.privatelink.service.signalr.net";
+    recurse::Reply reply;
+    reply.chain.push_back(
+        {rrset_of("www.example", dns::RrType::CNAME, name(target).wire()), {}, name(target)});
+    const auto octets = dns::IpAddress::from_text(address)->octets();
+    reply.end = recurse::ReplyAnswer{rrset_of(target, dns::RrType::A, octets)};
+    return std::make_shared<const recurse::Reply>(std::move(reply));
 }
 
 } // namespace
@@ -59,6 +81,8 @@ TEST_CASE("a dropped tail is told with its reason, upstream work at its step") {
     link.owner = name("www.example");
     link.target = name("s1.privatelink.service.signalr.net");
     link.chain_cut = true;
+    link.cut_reply = chain_to("20.42.1.9");
+    link.taken = 1;
     investigation.links = {link};
     serve::UpstreamWork work;
     work.question.name = name("www.example");
@@ -70,6 +94,12 @@ TEST_CASE("a dropped tail is told with its reason, upstream work at its step") {
     const auto& step = told.at("steps").at(0);
     CHECK(step.at("dropped").at("at").as_string() == "s1.privatelink.service.signalr.net.");
     CHECK(step.at("dropped").at("because").as_string().find("zone hub") != std::string::npos);
+    const auto& dropped = step.at("dropped").at("records").as_array();
+    REQUIRE(dropped.size() == 1); // the alias that was followed is none of them
+    CHECK(dropped[0].at("owner").as_string() == "s1.privatelink.service.signalr.net.");
+    CHECK(dropped[0].at("type").as_string() == "A");
+    CHECK(dropped[0].at("rdata").as_string() == "20.42.1.9");
+    CHECK(step.at("dropped").at("negative").is_null());
     const auto& attempt = step.at("upstream").at(0).at("attempts").at(0);
     CHECK(attempt.at("server").as_string() == "10.0.0.1:53");
     CHECK(attempt.at("transport").as_string() == "TCP");

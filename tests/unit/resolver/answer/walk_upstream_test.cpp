@@ -98,7 +98,10 @@ TEST_CASE("a reply's chain is kept up to the first target that is special here")
                 continue;
             }
             CHECK(said == "NOERROR" + aliases_text(chain, position) + tail);
-            CHECK(world.links().at(position - 1).chain_cut);
+            const Link& cut = world.links().at(position - 1);
+            CHECK(cut.chain_cut);
+            REQUIRE(cut.cut_reply);
+            CHECK(cut.cut_reply->chain.at(cut.taken - 1).target == *cut.target);
         }
     }
 }
