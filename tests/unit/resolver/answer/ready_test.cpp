@@ -99,11 +99,27 @@ TEST_CASE("every kind of answer worth keeping is ready the second time") {
     Served served;
     for (const std::string& asked : questions) {
         CAPTURE(asked);
-        const Asker asker{"10.1.0.1", 7, with_edns | rd, 1232, Transport::Udp};
+        const Asker asker{"10.1.0.1", 8, with_edns | rd, 1232, Transport::Udp};
         CHECK(served.ready(asker, asked).empty());
         const Octets first = served.ask(asker, asked);
         CHECK(served.ready(asker, asked) == first);
     }
+}
+
+TEST_CASE("of names that a held zone does not have, one in eight is kept") {
+    Served served;
+    const auto kept = [&](const std::string& asked) {
+        int count = 0;
+        for (std::uint16_t id = 0; id < 64; ++id) {
+            const Asker asker{"10.1.0.1", id, rd};
+            const std::string each = "x" + std::to_string(id) + "." + asked;
+            (void)served.ask(asker, each);
+            count += served.ready(asker, each).empty() ? 0 : 1;
+        }
+        return count;
+    };
+    CHECK(kept("corp.example. A") == 8);  // nothing there
+    CHECK(kept("away.example. A") == 64); // what was asked of others is worth more
 }
 
 TEST_CASE("what does not fit the client's limit is composed, and truncated, anew") {
@@ -237,7 +253,7 @@ TEST_CASE("one client's answer asks for its refresh in the last tenth of its lif
 
 TEST_CASE("failures, truncations, TTL 0 and negatives without SOA are not kept") {
     Served served;
-    const Asker asker{"10.1.0.1", 1, rd | with_edns};
+    const Asker asker{"10.1.0.1", 8, rd | with_edns};
     (void)served.ask(asker, "zero.example.com. A");
     CHECK(served.ready(asker, "zero.example.com. A").empty());
     (void)served.ask(asker, "many.corp.example. A"); // truncated
@@ -311,7 +327,7 @@ TEST_CASE("a ready answer allocates nothing") {
     Served served;
     for (const std::string& asked : questions) {
         CAPTURE(asked);
-        const Asker asker{"10.1.0.1", 1, rd | with_edns};
+        const Asker asker{"10.1.0.1", 8, rd | with_edns};
         (void)served.ask(asker, asked);
         const Octets packet = asker.packet(asked);
         const Origin origin = asker.origin();
