@@ -74,11 +74,40 @@ json::object report_json(const ReloadReport& report) {
         {"findings", to_json(report.findings)}};
 }
 
+std::string flush_answer(Supervisor& supervisor, const json::object& request) {
+    using Reach = FlushWanted::Reach;
+    const bool named = request.contains("name");
+    if (named && request.contains("zone")) {
+        return admin_error("give \"name\" or \"zone\", or neither for everything");
+    }
+    if (!named && !request.contains("zone")) return admin_answer(supervisor.flush_cache({}));
+    const auto name = dns::Name::from_text(text_at(request, named ? "name" : "zone"));
+    if (!name) return admin_error("what to flush is not a domain name");
+    return admin_answer(supervisor.flush_cache({named ? Reach::Name : Reach::Zone, *name}));
+}
+
+std::string dump_answer(const Supervisor& supervisor, const json::object& request) {
+    const auto limit = request.contains("limit") ? number_at(request, "limit")
+                                                 : std::int64_t{dump_entries_default};
+    if (limit < 1 || limit > std::int64_t{dump_entries_max}) {
+        return admin_error("\"limit\" may be 1 to " + std::to_string(dump_entries_max));
+    }
+    return admin_answer(supervisor.dump_cache(static_cast<std::size_t>(limit)));
+}
+
+std::string cache_answer(Supervisor& supervisor, const json::object& request) {
+    const std::string action = text_at(request, "action");
+    if (action == "stats") return admin_answer(supervisor.cache_statistics());
+    if (action == "flush") return flush_answer(supervisor, request);
+    if (action == "dump") return dump_answer(supervisor, request);
+    return admin_error("unknown action '" + action + "' of cache; known: stats, flush, dump");
+}
+
 std::string unknown_command(const std::string& command) {
-    static constexpr std::string_view known[] = {"explain", "matrix", "statistics", "reload",
-                                                 "snapshot"};
+    static constexpr std::string_view known[] = {"explain", "matrix",   "statistics",
+                                                 "reload",  "snapshot", "cache"};
     return "unknown command '" + command +
-           "'; known: explain, matrix, statistics, reload, snapshot" +
+           "'; known: explain, matrix, statistics, reload, snapshot, cache" +
            config::did_you_mean(command, known);
 }
 
@@ -153,6 +182,7 @@ AdminCommands::Answer AdminCommands::answer(std::string line) {
     if (command == "statistics") co_return admin_answer(to_json(supervisor_.statistics()));
     if (command == "snapshot") co_return admin_answer(overview_of(*supervisor_.snapshot()));
     if (command == "reload") co_return admin_answer(report_json(supervisor_.reload()));
+    if (command == "cache") co_return cache_answer(supervisor_, *request);
     co_return admin_error(unknown_command(command));
 }
 

@@ -228,6 +228,55 @@ CLI::App* declare_version(CLI::App& app, VersionCommand& command) {
     return version;
 }
 
+/// One action of `cache`, with what all of them take.
+CLI::App& declare_cache_action(CLI::App& cache, CacheCommand& command, CacheAction action) {
+    static constexpr std::pair<const char*, const char*> words[] = {
+        {"stats", "how full the caches are, and how often they help"},
+        {"flush", "forget a name, a zone, or everything"},
+        {"dump", "show what is kept, for whom, and how long"}};
+    const auto& [word, meaning] = words[static_cast<std::size_t>(action)];
+    CLI::App& declared = *cache.add_subcommand(word, meaning);
+    declared.parse_complete_callback([&command, action] { command.action = action; });
+    declared.add_option_function<std::string>(
+        "--socket", [&command](const std::string& path) { command.socket = path; },
+        std::string{"the running server's admin socket (default "} + default_socket_path + ")");
+    add_json(declared, command.format);
+    return declared;
+}
+
+void declare_cache_flush(CLI::App& flush, CacheCommand& command) {
+    using Reach = FlushWanted::Reach;
+    auto* name = add_parsed(flush, "name", wants_name, [&command](dns::Name wanted) {
+        command.flush = {Reach::Name, wanted};
+    });
+    name->description("forget this name, all types, in every network");
+    add_parsed(flush, "--zone", wants_name,
+               [&command](dns::Name wanted) {
+                   command.flush = {Reach::Zone, wanted};
+               })
+        ->description("forget this name and all below it")
+        ->excludes(name);
+    flush.footer("Without NAME and --zone everything is forgotten.\nExample:\n"
+                 "  parallax cache flush --zone service.signalr.net");
+}
+
+CLI::App* declare_cache(CLI::App& app, CacheCommand& command) {
+    CLI::App* cache =
+        app.add_subcommand("cache", "show or forget what the running server remembers");
+    cache->require_subcommand(1);
+    declare_cache_action(*cache, command, CacheAction::Stats)
+        .footer("Example:\n  parallax cache stats");
+    declare_cache_flush(declare_cache_action(*cache, command, CacheAction::Flush), command);
+    CLI::App& dump = declare_cache_action(*cache, command, CacheAction::Dump);
+    dump.add_option("--limit", command.limit, "entries at most; 10000 unless given")
+        ->check(CLI::Range(std::size_t{1}, dump_entries_max))
+        ->type_name("N");
+    dump.footer("Example:\n  parallax cache dump --limit 100 --json");
+    cache->footer("Exit codes: 0 good, 1 usage, 2 no server at the socket.\nExample:\n"
+                  "  parallax cache flush foobar.service.signalr.net");
+    return cache;
+}
+
 /// One of each, filled by the parser; the one whose subcommand was named is the command.
 struct Commands {
     ServeCommand serve;
@@ -235,6 +284,7 @@ struct Commands {
     ExplainCommand explain;
     MatrixCommand matrix;
     QueryCommand query;
+    CacheCommand cache;
     CatalogueCommand catalogue;
     VersionCommand version;
 };
@@ -247,6 +297,7 @@ std::vector<Chosen> declare_commands(CLI::App& app, Commands& into) {
             {declare_explain(app, into.explain), [&into] { return into.explain; }},
             {declare_matrix(app, into.matrix), [&into] { return into.matrix; }},
             {declare_query(app, into.query), [&into] { return into.query; }},
+            {declare_cache(app, into.cache), [&into] { return into.cache; }},
             {declare_catalogue(app, into.catalogue), [&into] { return into.catalogue; }},
             {declare_version(app, into.version), [&into] { return into.version; }}};
 }
@@ -266,12 +317,18 @@ bool asks_for_help(const std::string& word) {
 
 /// Of the subcommand that is named, else of the program.
 HelpText help_about(const CLI::App& app, const std::vector<std::string>& words) {
+    const CLI::App* about = &app;
+    std::string path;
     for (const std::string& word : words) {
-        for (const CLI::App* subcommand : app.get_subcommands({})) {
-            if (subcommand->get_name() == word) return {subcommand->help("parallax")};
-        }
+        const auto below = about->get_subcommands({});
+        const auto named = std::find_if(below.begin(), below.end(), [&](const CLI::App* one) {
+            return one->get_name() == word;
+        });
+        if (named == below.end()) continue;
+        path += (path.empty() ? "" : " ") + about->get_name();
+        about = *named;
     }
-    return {app.help()};
+    return {about->help(path)};
 }
 
 } // namespace

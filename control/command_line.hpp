@@ -4,6 +4,7 @@
 // 7); its what() says what is wrong and what is allowed. Pure; any thread.
 #pragma once
 
+#include "control/cache_command.hpp"
 #include "control/catalogue_command.hpp"
 #include "control/check_command.hpp"
 #include "control/explain_command.hpp"
@@ -18,7 +19,7 @@
 namespace parallax::control {
 
 using Command = std::variant<ServeCommand, CheckCommand, ExplainCommand, MatrixCommand,
-                             QueryCommand, CatalogueCommand, VersionCommand>;
+                             QueryCommand, CacheCommand, CatalogueCommand, VersionCommand>;
 
 /// --help was asked for.
 struct HelpText {

@@ -1,6 +1,7 @@
 #include "control/supervisor.hpp"
 
 #include "control/server_settings.hpp"
+#include "resolver/serve/worker_state.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -42,6 +43,10 @@ std::string listeners_text(const std::vector<dns::Endpoint>& endpoints) {
     std::vector<std::string> texts;
     for (const dns::Endpoint& endpoint : endpoints) texts.push_back(endpoint.to_text());
     return joined(texts);
+}
+
+recurse::Seconds cache_clock() {
+    return serve::cache_time(recurse::Clock::now());
 }
 
 std::size_t zones_shared(const KnownZones& before, const KnownZones& after) {
@@ -146,6 +151,29 @@ Statistics Supervisor::statistics() const {
     now.holdings = holdings_of(*snapshot_);
     now.counters = server_->counters();
     return now;
+}
+
+boost::json::object Supervisor::cache_statistics() const {
+    const serve::Counters counters = server_->counters();
+    const auto count = [&](serve::Count which) {
+        return counters[static_cast<std::size_t>(which)];
+    };
+    return {{"answers", to_json(server_->answers().statistics(cache_clock()))},
+            {"questions", count(serve::Count::UdpQueries) + count(serve::Count::TcpQueries)},
+            {"hits", count(serve::Count::ReadyAnswers)}};
+}
+
+boost::json::object Supervisor::flush_cache(const FlushWanted& wanted) {
+    const auto matches = [&](std::span<const std::uint8_t> folded) {
+        return is_flushed(wanted, folded);
+    };
+    const std::size_t answers = server_->answers().erase_if(matches);
+    log_.write(LogLevel::Info, "cache-flushed", {{"answers", std::uint64_t{answers}}});
+    return {{"answers", answers}};
+}
+
+boost::json::object Supervisor::dump_cache(std::size_t entries_max) const {
+    return dump_of(server_->answers(), *snapshot_, {entries_max, cache_clock()});
 }
 
 std::vector<dns::Endpoint> Supervisor::endpoints() const {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "control/build_topology.hpp"
+#include "control/cache_report.hpp"
 #include "control/log.hpp"
 #include "control/statistics.hpp"
 #include "resolver/serve/server.hpp"
@@ -39,6 +40,10 @@ class Supervisor {
     void begin_investigation(const serve::InvestigationRequest& request,
                              serve::Server::InvestigationDone done);
     Statistics statistics() const;
+    /// What a cache holds, forgotten or told: {"answers": ...}.
+    boost::json::object cache_statistics() const;
+    boost::json::object flush_cache(const FlushWanted& wanted);
+    boost::json::object dump_cache(std::size_t entries_max) const;
     std::vector<dns::Endpoint> endpoints() const;
 
   private:

@@ -176,6 +176,10 @@ Counters Server::counters() const {
     return sum;
 }
 
+answer::AnswerCache& Server::answers() noexcept {
+    return *parts_->answers;
+}
+
 Investigation Server::investigate(const InvestigationRequest& request) {
     if (!parts_->running) return investigate_once(parts_->snapshot, request);
     Worker& worker = *parts_->workers.front();

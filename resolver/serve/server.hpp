@@ -57,6 +57,9 @@ class Server {
     /// Sum over the workers; each number is exact, the set is not one instant.
     Counters counters() const;
 
+    /// The ready answers: shared by all workers, lock-free; any thread.
+    answer::AnswerCache& answers() noexcept;
+
     /// Runs one question through the serving code on a worker and reports each step. Blocks the
     /// caller.
     Investigation investigate(const InvestigationRequest& request);

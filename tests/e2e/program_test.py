@@ -280,6 +280,47 @@ class Questions(Folder):
             csv = run("matrix", "--config", running.path, "--csv", "s2.service.signalr.net")
             self.assertEqual(len(csv.stdout.splitlines()), 4)
 
+    def test_cache(self):
+        def public(name, rr_type):
+            return (0, [(name, "A", 300, "203.0.113.9")], [])
+        with server.PublicSide([public]) as upstream:
+            rule = {"suffix": ".", "to": ["127.0.0.1:%d" % upstream.ports[0]]}
+            with self.serving(topology(forward=[rule])) as running:
+                def ask_all():
+                    for name in ("www.example.com", "example.com", "notexample.com", "s1.service.signalr.net"):
+                        for network in ("n1", "n3"):
+                            dnswire.ask(running.address, name, source=SOURCES[network])
+
+                def cache(*words):
+                    return json.loads(running.parallax("cache", *words, "--socket", running.admin, "--json"))
+
+                def kept():
+                    return sorted((entry["name"], entry["scope"]) for entry in cache("dump")["entries"]
+                                  if "example" in entry["name"] or "s1" in entry["name"])
+                public_ones = [(name, "public") for name in ("example.com.", "notexample.com.", "www.example.com.")]
+                private_ones = [("s1.service.signalr.net.", "n1"), ("s1.service.signalr.net.", "n3")]
+                ask_all()
+                self.assertEqual(kept(), sorted(public_ones + private_ones))
+                self.assertGreaterEqual(cache("stats")["answers"]["entries"], 5)
+                self.assertEqual(cache("flush", "EXAMPLE.com")["answers"], 1)
+                self.assertEqual(cache("flush", "s1.service.signalr.net")["answers"], 2)
+                self.assertEqual(kept(), [("notexample.com.", "public"), ("www.example.com.", "public")])
+                ask_all()
+                self.assertEqual(cache("flush", "--zone", "example.com")["answers"], 2)
+                self.assertEqual(kept(), sorted([("notexample.com.", "public")] + private_ones))
+                limited = cache("dump", "--limit", "1")
+                self.assertEqual(len(limited["entries"]), 1)
+                self.assertGreaterEqual(limited["left_out"], 2)
+                table = running.parallax("cache", "dump", "--socket", running.admin)
+                self.assertIn("notexample.com.", table)
+                cache("flush")
+                self.assertEqual(kept(), [])
+                self.assertIn("answers  0 ", running.parallax("cache", "stats", "--socket", running.admin))
+                hits = cache("stats")["hits"]
+                ask_all()
+                ask_all()
+                self.assertGreater(cache("stats")["hits"], hits)
+
     def test_query(self):
         with self.serving(topology()) as running:
             at = ("--server", "127.0.0.1:%d" % running.port, "--from", SOURCES["n1"])

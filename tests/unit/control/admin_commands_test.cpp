@@ -134,6 +134,13 @@ TEST_CASE("every command answers") {
               .size() == 1);
     CHECK(server.ask(R"({"command":"snapshot"})").at("result").at("zones").as_array().size() == 2);
     CHECK(server.ask(R"({"command":"reload"})").at("result").at("applied").as_bool());
+    CHECK(server.ask(R"({"command":"cache","action":"stats"})").at("ok").as_bool());
+    CHECK(server.ask(R"({"command":"cache","action":"dump","limit":5})").at("ok").as_bool());
+    for (const char* what : {"", R"(,"name":"a.example")", R"(,"zone":"example")"}) {
+        const auto flushed =
+            server.ask(R"({"command":"cache","action":"flush")" + std::string{what} + "}");
+        CHECK(flushed.at("result").at("answers").to_number<int>() == 0);
+    }
     const auto statistics = server.ask(R"({"command":"statistics"})");
     CHECK(statistics.at("result").at("reloads").to_number<int>() == 1);
     CHECK(statistics.at("result").at("counters").at("worker_exceptions").to_number<int>() == 0);
@@ -154,6 +161,17 @@ TEST_CASE("requests that make no sense are told what is allowed") {
           std::string::npos);
     CHECK(server.error(R"({"command":"explain","name":"a.","network":"n1","type":"X"})")
               .find("type") != std::string::npos);
+    CHECK(server.error(R"({"command":"cache"})").find("stats, flush, dump") != std::string::npos);
+    CHECK(server.error(R"({"command":"cache","action":"flush","name":"a..b"})").find("no") !=
+          std::string::npos);
+    CHECK(server.error(R"({"command":"cache","action":"flush","name":"a.","zone":"b."})")
+              .find("or neither") != std::string::npos);
+    for (const char* limit : {"0", "-1", "100001", "\"many\""}) {
+        CHECK(
+            server
+                .error(R"({"command":"cache","action":"dump","limit":)" + std::string{limit} + "}")
+                .find("1 to 100000") != std::string::npos);
+    }
     CHECK(server.error(R"({"command":"matrix","names":["a..b"]})").find("a..b") !=
           std::string::npos);
 }

@@ -65,6 +65,30 @@ TEST_CASE("the other commands") {
     CHECK(parsed<VersionCommand>({"version"}).format == Format::Text);
 }
 
+TEST_CASE("cache has actions with options of their own") {
+    const auto stats = parsed<CacheCommand>({"cache", "stats", "--socket", "/a.sock", "--json"});
+    CHECK(stats.action == CacheAction::Stats);
+    CHECK(stats.socket == "/a.sock");
+    CHECK(stats.format == Format::Json);
+    const auto all = parsed<CacheCommand>({"cache", "flush"});
+    CHECK(all.action == CacheAction::Flush);
+    CHECK(all.flush.reach == FlushWanted::Reach::Everything);
+    const auto name = parsed<CacheCommand>({"cache", "flush", "a.example"});
+    CHECK(name.flush.reach == FlushWanted::Reach::Name);
+    const auto zone = parsed<CacheCommand>({"cache", "flush", "--zone", "a.example"});
+    CHECK(zone.flush.reach == FlushWanted::Reach::Zone);
+    CHECK(zone.flush.name == testing::name("a.example"));
+    CHECK(parsed<CacheCommand>({"cache", "dump"}).limit == dump_entries_default);
+    CHECK(parsed<CacheCommand>({"cache", "dump", "--limit", "7"}).limit == 7);
+    CHECK_FALSE(complaint({"cache"}).empty());
+    CHECK_FALSE(complaint({"cache", "dump", "--limit", "100001"}).empty());
+    CHECK_FALSE(complaint({"cache", "flush", "a.", "--zone", "b."}).empty());
+    const auto help = parse_command_line({"cache", "flush", "--help"});
+    REQUIRE(std::holds_alternative<HelpText>(help));
+    CHECK(std::get<HelpText>(help).text.find("--zone NAME") != std::string::npos);
+    CHECK(std::get<HelpText>(help).text.find("parallax cache flush") != std::string::npos);
+}
+
 TEST_CASE("words that are no command are refused with what is allowed") {
     CHECK_FALSE(complaint({}).empty());
     CHECK_FALSE(complaint({"sevre", "a.yaml"}).empty());

@@ -1,0 +1,36 @@
+// CacheReport: what the running server's caches hold, as JSON (docs/cli.md), and which entries a
+// flush means. Reads the caches as any worker does, without keeping one waiting. Control thread.
+#pragma once
+
+#include "resolver/answer/answer_cache.hpp"
+#include "zones/snapshot.hpp"
+
+#include <boost/json/object.hpp>
+
+namespace parallax::control {
+
+inline constexpr std::size_t dump_entries_default = 10'000;
+inline constexpr std::size_t dump_entries_max = 100'000;
+/// Of entries as text; then the rest is counted. An admin answer may have admin_answer_octets_max.
+inline constexpr std::size_t dump_octets_max = 32 * 1024 * 1024;
+
+/// What a flush forgets: all types, in every scope.
+struct FlushWanted {
+    enum class Reach : std::uint8_t { Everything, Name, Zone } reach = Reach::Everything;
+    dns::Name name; ///< that name alone, or with all below it
+};
+/// `folded`: a lower-cased wire name, whatever stands behind it.
+bool is_flushed(const FlushWanted& wanted, std::span<const std::uint8_t> folded);
+
+/// {"entries", "slots", "memory_octets"}.
+boost::json::object to_json(const recurse::CacheStatistics& statistics);
+
+struct DumpWanted {
+    std::size_t entries_max = dump_entries_default;
+    recurse::Seconds now = 0;
+};
+/// {"entries": [...], "left_out": n}: what has not expired, in no order.
+boost::json::object dump_of(const answer::AnswerCache& answers, const zones::Snapshot& snapshot,
+                            const DumpWanted& wanted);
+
+} // namespace parallax::control

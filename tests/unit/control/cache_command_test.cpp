@@ -1,0 +1,67 @@
+#include "control/cache_command.hpp"
+
+#include "control/admin_commands.hpp"
+#include "tests/unit/control/running_loop.hpp"
+#include "tests/unit/control/workspace.hpp"
+
+#include <boost/json/parse.hpp>
+
+using namespace parallax::control;
+
+namespace {
+
+/// A server whose admin socket answers.
+struct Served {
+    testing::Workspace workspace;
+    std::ostringstream log_text;
+    Log log{log_text};
+    testing::RunningLoop running;
+    Supervisor supervisor{workspace.write("c.yaml", testing::split_state), log};
+    AdminCommands commands{supervisor};
+    std::unique_ptr<AdminSocket> socket;
+    CacheCommand command;
+
+    Served() {
+        REQUIRE(supervisor.load() == ExitCode::Good);
+        REQUIRE(supervisor.start() == ExitCode::Good);
+        command.socket = workspace.path("admin.sock");
+        auto opened = AdminSocket::open(running.loop(), *command.socket, [this](std::string line) {
+            return commands.answer(std::move(line));
+        });
+        REQUIRE(std::holds_alternative<std::unique_ptr<AdminSocket>>(opened));
+        socket = std::get<std::unique_ptr<AdminSocket>>(std::move(opened));
+        running.run();
+    }
+    ~Served() {
+        running.stop();
+        socket.reset();
+    }
+    std::string told(CacheAction action) {
+        command.action = action;
+        testing::Transcript transcript;
+        CHECK(run(command, transcript.console) == ExitCode::Good);
+        CHECK(transcript.err.str().empty());
+        return transcript.out.str();
+    }
+};
+
+} // namespace
+
+TEST_CASE("an empty cache's statistics, dump and flush, for people and programs") {
+    Served served;
+    CHECK(served.told(CacheAction::Stats).find("answers  0") != std::string::npos);
+    CHECK(served.told(CacheAction::Dump) == "SCOPE  NAME  TYPE  AGE  LEFT  ANSWER\n");
+    CHECK(served.told(CacheAction::Flush) == "forgot 0 answers\n");
+    served.command.format = Format::Json;
+    const auto stats = boost::json::parse(served.told(CacheAction::Stats));
+    CHECK(stats.at("answers").at("memory_octets").to_number<std::size_t>() > 0);
+    CHECK(boost::json::parse(served.told(CacheAction::Dump)).at("left_out").to_number<int>() == 0);
+}
+
+TEST_CASE("without a server there is no cache to tell of") {
+    CacheCommand command;
+    command.socket = "/nowhere/admin.sock";
+    testing::Transcript transcript;
+    CHECK(run(command, transcript.console) == ExitCode::Network);
+    CHECK(transcript.err.str().find("no server listens there") != std::string::npos);
+}
