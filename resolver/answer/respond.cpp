@@ -83,7 +83,8 @@ Outcome compose(const Known& known, const Settings& settings, const Incoming& in
     }
     auto& query = std::get<dns::Query>(parsed);
     // Who sends it unasked is told nothing about it, as by a server that does not know the option.
-    if (query.edns && !believes_client_subnet(incoming.origin, settings.trust)) {
+    if (query.edns && query.edns->client_subnet &&
+        !believes_client_subnet(incoming.origin, settings.trust)) {
         query.edns->client_subnet.reset();
     }
     auto options = options_for(&query, delivery, out.size());
