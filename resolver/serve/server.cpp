@@ -11,6 +11,7 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <future>
@@ -35,6 +36,15 @@ std::string reason_of(const dns::Endpoint& at, const boost::system::error_code& 
     }
     if (error.value() == EADDRNOTAVAIL) return "this machine does not have the address";
     return error.message();
+}
+
+/// Connections and upstream sockets together can be more than the soft limit that shells and
+/// systemd give (1024); what the administrator allows is the hard one.
+void raise_descriptor_limit() noexcept {
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = files.rlim_max;
+    (void)::setrlimit(RLIMIT_NOFILE, &files);
 }
 
 /// Binds without SO_REUSEPORT once, so that another program on the port, even another server of
@@ -115,6 +125,7 @@ Server::Server(ServerOptions options, ServeSettings settings,
 Server::~Server() = default;
 
 std::vector<BindFailure> Server::start() {
+    raise_descriptor_limit();
     for (unsigned i = 0; i < parts_->options.workers; ++i) {
         parts_->workers.push_back(
             std::make_unique<Worker>(parts_->loop_guard, parts_->settings, parts_->snapshot));

@@ -1,6 +1,7 @@
 #include "tests/unit/resolver/serve/serving.hpp"
 
 #include <catch2/catch.hpp>
+#include <sys/resource.h>
 
 #include <atomic>
 
@@ -179,4 +180,17 @@ TEST_CASE("an investigation takes the way of a client's question, running or not
     const Investigation refused = investigate_once(snapshot_of(setup.rules), request);
     CHECK(refused.network == nullptr);
     CHECK(refused.response.rcode() == dns::Rcode::Refused);
+}
+
+TEST_CASE("a server has all the descriptors that the system lets it have") {
+    rlimit before{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+    rlimit low = before;
+    low.rlim_cur = std::min<rlim_t>(before.rlim_max, 128);
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &low) == 0);
+    const Serving server{{}};
+    rlimit now{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &now) == 0);
+    CHECK(now.rlim_cur == before.rlim_max);
+    CHECK(::setrlimit(RLIMIT_NOFILE, &before) == 0);
 }
