@@ -49,6 +49,7 @@ using std::chrono::seconds;
 
 inline constexpr Setting<std::uint64_t> workers{1, 1, 256}; // absent or `auto`: one a core
 inline constexpr Setting<std::uint64_t> udp_payload{1232, 512, 4096};
+inline constexpr Setting<std::uint64_t> cache_answers{64 << 20, 0, std::uint64_t{64} << 30};
 inline constexpr Setting<std::uint64_t> tcp_connections{1000, 1, 1'000'000};
 inline constexpr Setting<std::uint64_t> tcp_connections_per_client{64, 1, 1'000'000};
 inline constexpr Setting<Milliseconds> tcp_idle_timeout{seconds(10), Milliseconds(100),
@@ -161,6 +162,11 @@ struct Upstream {
     Switch strict_ports = Switch::Off; ///< `upstream: strict-ports`
 };
 
+struct Cache {
+    std::uint64_t answers_octets = settings::cache_answers.fallback; ///< `cache: answers`; 0: none
+    Location location;                                               ///< of the section, if any
+};
+
 struct Limits {
     Milliseconds client_deadline = settings::client_deadline.fallback;
     std::uint64_t in_flight = settings::in_flight.fallback; ///< questions being resolved, a worker
@@ -188,6 +194,7 @@ struct Config {
     Tcp tcp;
     Udp udp;
     Upstream upstream;
+    Cache cache;
     Limits limits;
     Switch special_use = Switch::On; ///< answer special-use names here (DESIGN section 2 step 5)
     Log log;

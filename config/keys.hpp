@@ -37,6 +37,7 @@ inline constexpr Key of_top[] = {{"listen", required},
                                  {"tcp"},
                                  {"udp"},
                                  {"upstream"},
+                                 {"cache"},
                                  {"limits"},
                                  {"special-use"},
                                  {"log"},
@@ -56,6 +57,7 @@ inline constexpr Key of_tcp[] = {{"connections"},  {"connections-per-client"},
                                  {"in-flight"},    {"unsent"}};
 inline constexpr Key of_udp[] = {{"payload"}, {"grouping"}};
 inline constexpr Key of_upstream[] = {{"strict-ports"}};
+inline constexpr Key of_cache[] = {{"answers"}};
 inline constexpr Key of_limits[] = {{"client-deadline"},
                                     {"in-flight"},
                                     {"in-flight-per-upstream"},
@@ -75,6 +77,7 @@ inline constexpr SectionKeys trusted{"trusted", "'trusted'", of_trusted};
 inline constexpr SectionKeys tcp{"tcp", "'tcp'", of_tcp};
 inline constexpr SectionKeys udp{"udp", "'udp'", of_udp};
 inline constexpr SectionKeys upstream{"upstream", "'upstream'", of_upstream};
+inline constexpr SectionKeys cache{"cache", "'cache'", of_cache};
 inline constexpr SectionKeys limits{"limits", "'limits'", of_limits};
 inline constexpr SectionKeys log{"log", "'log'", of_log};
 inline constexpr SectionKeys control{"control", "'control'", of_control};

@@ -29,6 +29,7 @@ Config read_config(const YamlValue& root, Reporter& reporter) {
     config.tcp = read_tcp(top);
     config.udp = read_udp(top);
     config.upstream = read_upstream(top);
+    config.cache = read_cache(top);
     config.limits = read_limits(top);
     config.special_use = top.on_off("special-use", Switch::On);
     config.log = read_log(top);

@@ -71,6 +71,12 @@ Upstream read_upstream(const Section& top) {
     return {section->on_off("strict-ports", Switch::Off)};
 }
 
+Cache read_cache(const Section& top) {
+    const auto section = subsection(top, "cache", keys::cache);
+    if (!section) return {};
+    return {section->size("answers", settings::cache_answers), top.key_location("cache")};
+}
+
 Limits read_limits(const Section& top) {
     const auto section = subsection(top, "limits", keys::limits);
     if (!section) return {};

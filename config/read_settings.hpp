@@ -15,6 +15,7 @@ Trusted read_trusted(const Section& top);
 Tcp read_tcp(const Section& top);
 Udp read_udp(const Section& top);
 Upstream read_upstream(const Section& top);
+Cache read_cache(const Section& top);
 Limits read_limits(const Section& top);
 Log read_log(const Section& top);
 std::optional<FilePath> read_control_socket(const Section& top);

@@ -3,6 +3,7 @@
 #include "config/load.hpp"
 #include "config/suggestion.hpp"
 #include "control/build_catalogue.hpp"
+#include "control/cache_size.hpp"
 
 #include <cstring>
 
@@ -145,6 +146,9 @@ BuiltTopology build_topology(const config::Config& config, const KnownZones& pre
     built.topology.catalogue = load_catalogue(config, built.findings);
     built.topology.networks = networks_of(config);
     built.topology.forward_rules = rules_of(config);
+    if (auto doubt = doubt_cache_size(config, machine_octets())) {
+        built.findings.push_back(std::move(*doubt));
+    }
     built.topology.special_use = config.special_use == config::Switch::On
                                      ? zones::SpecialUseMode::On
                                      : zones::SpecialUseMode::Off;

@@ -32,6 +32,7 @@ serve::ServerOptions server_options_of(const config::Config& config, unsigned co
     const std::uint64_t wanted = config.workers.value_or(cores);
     const auto& range = config::settings::workers;
     options.workers = static_cast<unsigned>(std::clamp(wanted, range.least, range.most));
+    options.cache_octets = config.cache.answers_octets;
     return options;
 }
 
@@ -62,6 +63,7 @@ std::vector<std::string> keys_fixed_at_start(const config::Config& before,
     std::vector<std::string> keys;
     if (!same_listeners(before, after)) keys.emplace_back("listen");
     if (before.workers != after.workers) keys.emplace_back("workers");
+    if (before.cache.answers_octets != after.cache.answers_octets) keys.emplace_back("cache");
     if (path_of(before.control_socket) != path_of(after.control_socket))
         keys.emplace_back("control");
     return keys;

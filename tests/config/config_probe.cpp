@@ -34,6 +34,7 @@ void print_settings() {
     print_setting("tcp.in-flight", s::tcp_in_flight, number_text);
     print_setting("tcp.unsent", s::tcp_unsent_octets, size_text);
     print_setting("udp.payload", s::udp_payload, size_text);
+    print_setting("cache.answers", s::cache_answers, size_text);
     print_setting("limits.client-deadline", s::client_deadline, duration_text);
     print_setting("limits.in-flight", s::in_flight, number_text);
     print_setting("limits.in-flight-per-upstream", s::in_flight_per_upstream, number_text);

@@ -321,6 +321,16 @@ class Questions(Folder):
                 ask_all()
                 self.assertGreater(cache("stats")["hits"], hits)
 
+    def test_the_cache_is_as_large_as_the_file_says(self):
+        octets = {}
+        for size in ("0", "4MiB", "16MiB"):
+            with self.serving(topology(cache={"answers": size})) as running:
+                told = json.loads(running.parallax("cache", "stats", "--socket", running.admin, "--json"))
+                octets[size] = told["answers"]["memory_octets"]
+        self.assertLess(octets["0"], 32768)  # a bucket of each size, which nothing is put into
+        self.assertAlmostEqual(octets["4MiB"], 4 << 20, delta=0.15 * (4 << 20))
+        self.assertAlmostEqual(octets["16MiB"], 16 << 20, delta=0.15 * (16 << 20))
+
     def test_query(self):
         with self.serving(topology()) as running:
             at = ("--server", "127.0.0.1:%d" % running.port, "--from", SOURCES["n1"])

@@ -79,6 +79,15 @@ TEST_CASE("ports are shared unless the file wants one for each question") {
     CHECK(config_with("").upstream.strict_ports == Switch::Off);
 }
 
+TEST_CASE("the cache has a size, or there is none") {
+    CHECK(config_with("").cache.answers_octets == 64 << 20);
+    CHECK(config_with("cache: {answers: 1MiB}\n").cache.answers_octets == 1 << 20);
+    CHECK(config_with("cache: {answers: 0}\n").cache.answers_octets == 0);
+    CHECK(config_with("cache: {answers: 0}\n").cache.location == Location{3, 1});
+    CHECK(problem_with("cache: {answers: 65GiB}\n") ==
+          "3:18: 'answers' must be a size from 0 to 64GiB, not '65GiB'");
+}
+
 TEST_CASE("log, special-use and control") {
     const Config config = config_with("log: {format: json, level: debug}\n"
                                       "special-use: off\n"
@@ -103,7 +112,7 @@ TEST_CASE("a socket's path fits into an address (unix(7))") {
 
 TEST_CASE("a section that is no map is refused") {
     const std::string section = GENERATE(as<std::string>(), "trusted", "tcp", "udp", "upstream",
-                                         "limits", "log", "control");
+                                         "cache", "limits", "log", "control");
     CHECK(problem_with(section + ": 5\n").find("must be a map with the keys") != std::string::npos);
     CHECK(problem_with(section + ":\n") ==
           "3:1: '" + section + "' has no value; give one or leave the key out");

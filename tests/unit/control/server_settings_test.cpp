@@ -22,6 +22,9 @@ TEST_CASE("auto means one worker a core, within the limits") {
     const auto config = loaded("listen: [\"127.0.0.1:5353\"]\n");
     CHECK(server_options_of(config, 6).workers == 6);
     CHECK(server_options_of(config, 5000).workers == config::settings::workers.most);
+    CHECK(server_options_of(config, 1).cache_octets == config::settings::cache_answers.fallback);
+    const auto cached = loaded("listen: [\"127.0.0.1:0\"]\ncache: {answers: 8MiB}\n");
+    CHECK(server_options_of(cached, 1).cache_octets == 8 << 20);
     CHECK(server_options_of(loaded("listen: [\"127.0.0.1:0\"]\nworkers: 3\n"), 6).workers == 3);
 }
 
@@ -60,8 +63,8 @@ trusted: {proxy: [10.0.0.1/32], client-subnet: [10.0.0.2/32]}
 TEST_CASE("what only a restart changes is named") {
     const auto before = loaded("listen: [\"127.0.0.1:5353\"]\n");
     CHECK(keys_fixed_at_start(before, before).empty());
-    const auto after =
-        loaded("listen: [\"127.0.0.1:5354\"]\nworkers: 2\ncontrol: {socket: a.sock}\n");
+    const auto after = loaded("listen: [\"127.0.0.1:5354\"]\nworkers: 2\ncache: {answers: 0}\n"
+                              "control: {socket: a.sock}\n");
     CHECK(keys_fixed_at_start(before, after) ==
-          std::vector<std::string>{"listen", "workers", "control"});
+          std::vector<std::string>{"listen", "workers", "cache", "control"});
 }
