@@ -21,9 +21,9 @@ inline constexpr std::size_t rounds_of_silence_max = 3;
 inline constexpr std::size_t rounds_after_refusal_max = 2;
 /// The longest wait while another server could be asked instead.
 inline constexpr Duration failover_wait_max{400};
-/// Of what a server says about its failure (RFC 8914) so much is told; escaped, it may be four
-/// times as long.
-inline constexpr std::size_t explanation_octets_max = 120;
+/// Of what a server says about its failure (RFC 8914) so much is told: enough for a few forwarders
+/// in a row, each of whom quotes the next. Escaped, it may be four times as long.
+inline constexpr std::size_t explanation_octets_max = 500;
 /// TCP loses nothing, and takes a connection first.
 inline constexpr Duration tcp_wait_min{800};
 

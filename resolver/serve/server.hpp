@@ -45,8 +45,8 @@ class Server {
            std::shared_ptr<const zones::Snapshot> snapshot);
     ~Server(); ///< stops at once if still running
 
-    /// Opens all sockets and starts the workers; nothing runs when the list is not empty. The process
-    /// may have as many descriptors as the system lets it from then on.
+    /// Opens all sockets and starts the workers; nothing runs when the list is not empty. The
+    /// process may have as many descriptors as the system lets it from then on.
     [[nodiscard]] std::vector<BindFailure> start();
     /// Where it listens, ports filled in.
     std::vector<dns::Endpoint> endpoints() const;
