@@ -23,7 +23,7 @@ std::optional<ReplyRrset> collect(const std::vector<Record>& section, const dns:
     ReplyRrset rrset;
     rrset.owner = owner;
     rrset.type = type;
-    rrset.ttl = rrset.signature_ttl = 0x7FFFFFFF;
+    rrset.ttl = rrset.signature_ttl = reply_ttl_max_s;
     for (const Record& record : section) {
         if (record.rr_class != dns::RrClass::IN || !(record.owner == owner)) continue;
         if (record.type == type && rrset.count < reply_rrset_records_max) {
@@ -41,12 +41,19 @@ std::optional<ReplyRrset> collect(const std::vector<Record>& section, const dns:
     return rrset;
 }
 
-/// The DNAME above `name` in the answer section whose substitution gives `target` (RFC 6672 §2.2).
-std::optional<ReplyRrset> dname_behind(const std::vector<Record>& section, const dns::Name& name,
-                                       const dns::Name& target) {
+/// An alias out of the answer section, to be explained.
+struct ReadAlias {
+    const dns::Name& name;
+    const dns::Name& target;
+};
+
+/// The DNAME above the alias, within the bailiwick, whose substitution gives it (RFC 6672 §2.2).
+std::optional<ReplyRrset> dname_behind(const std::vector<Record>& section, const ReadAlias& alias,
+                                       const dns::Name& bailiwick) {
+    const auto& [name, target] = alias;
     for (const Record& record : section) {
         if (record.type != RrType::DNAME || record.owner == name ||
-            !name.is_at_or_below(record.owner)) {
+            !name.is_at_or_below(record.owner) || !record.owner.is_at_or_below(bailiwick)) {
             continue;
         }
         const auto to = dns::target_of(record.rdata);
@@ -88,7 +95,7 @@ std::optional<ReplyRrset> soa_for(const std::vector<Record>& authority, const dn
         const auto tail = std::span{soa->encoded}.last(4);
         const std::uint32_t minimum = std::uint32_t{tail[0]} << 24 | std::uint32_t{tail[1]} << 16 |
                                       std::uint32_t{tail[2]} << 8 | tail[3];
-        soa->ttl = std::min(soa->ttl, minimum); // RFC 2308 §5
+        soa->ttl = std::min({soa->ttl, minimum, negative_ttl_max_s}); // RFC 2308 §5
         return soa;
     }
     return std::nullopt;
@@ -157,7 +164,7 @@ read_reply(const dns::Message& message, const dns::Question& question, const dns
         if (cname->count != 1) return ReplyFault::Malformed; // RFC 2181 §10.1
         const dns::Name target = dns::target_of_encoded(cname->view());
         reply.chain.push_back(
-            {std::move(*cname), dname_behind(message.answer, name, target), target});
+            {std::move(*cname), dname_behind(message.answer, {name, target}, bailiwick), target});
         name = target;
     }
 }

@@ -11,7 +11,9 @@
 
 namespace parallax::recurse {
 
-inline constexpr std::size_t reply_links_max = 17; // aliases read from one reply
+inline constexpr std::size_t reply_links_max = 17;            // aliases read from one reply
+inline constexpr std::uint32_t reply_ttl_max_s = 86400;       // RFC 8767 §4: a cap is wise; a day
+inline constexpr std::uint32_t negative_ttl_max_s = 3 * 3600; // RFC 2308 §5
 inline constexpr std::size_t reply_rrset_records_max =
     100; // records of one type kept (SECURITY 1B)
 
@@ -68,10 +70,10 @@ enum class ReplyFault {
     Lame,          ///< neither data, alias, SOA nor a usable negative
 };
 
-/// Reads the answer to `question`. Keeps only records with an owner on the chain and at or below
-/// `bailiwick` (the rule's suffix; RFC 5452 §6); an alias target outside it ends the chain as
-/// dangling. Class other than IN, records of other owners and types, and the authority and
-/// additional sections otherwise are dropped.
+/// Reads the answer to `question`. TTLs are at most `reply_ttl_max_s`. Keeps only records with an
+/// owner on the chain and at or below `bailiwick` (the rule's suffix; RFC 5452 §6); an alias target
+/// outside it ends the chain as dangling. Class other than IN, records of other owners and types,
+/// and the authority and additional sections otherwise are dropped.
 std::variant<Reply, ReplyFault>
 read_reply(const dns::Message& message, const dns::Question& question, const dns::Name& bailiwick);
 

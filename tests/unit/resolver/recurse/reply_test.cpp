@@ -97,6 +97,30 @@ TEST_CASE("the DNAME behind a CNAME is kept with it") {
     CHECK(std::get<Reply>(reply).chain[0].dname->owner == name_of("a.test."));
 }
 
+TEST_CASE("a DNAME above the bailiwick is none of the upstream's business") {
+    const auto message =
+        response("x.corp.test.", {"test. 60 DNAME evil.", "x.corp.test. 60 CNAME x.corp.evil."});
+    const auto reply = read(message, "corp.test.");
+    REQUIRE(told(reply) == "x.corp.test. | dangling");
+    CHECK_FALSE(std::get<Reply>(reply).chain[0].dname.has_value());
+    CHECK(std::get<Reply>(read(message, "test.")).chain[0].dname.has_value());
+}
+
+TEST_CASE("TTLs are cut to a day, of negative answers to three hours") {
+    const auto ttl = [](const std::string& text) {
+        const auto reply = read(response("a.test.", {"a.test. " + text + " A 192.0.2.1"}));
+        return std::get<ReplyAnswer>(std::get<Reply>(reply).end).rrset.ttl;
+    };
+    CHECK(ttl("86400") == 86400);
+    CHECK(ttl("86401") == reply_ttl_max_s);
+    CHECK(ttl("2147483647") == reply_ttl_max_s);
+    auto message = response("a.test.", {}, {"test. 99999 SOA 30"}, dns::Rcode::NxDomain);
+    auto& soa = message.authority.front().rdata;
+    std::fill(soa.end() - 4, soa.end(), std::uint8_t{0x7F});
+    const auto negative = read(message);
+    CHECK(std::get<ReplyNegative>(std::get<Reply>(negative).end).soa->ttl == negative_ttl_max_s);
+}
+
 TEST_CASE("what is no usable reply is told apart") {
     auto truncated = response("a.test.", {});
     truncated.header.tc = true;
