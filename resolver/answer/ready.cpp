@@ -88,24 +88,24 @@ bool is_from_upstream(const Walk& walk) {
                        [](const Link& link) { return link.kind == LinkKind::Upstream; });
 }
 
-/// Names that a zone held here does not have are made up without end, and the answer is composed
-/// almost as fast as it is stored: one in eight is kept, drawn by the message's id. So a flood of
-/// them writes little, and a name that is asked for often is kept soon.
-bool is_drawn(const Composed& composed) noexcept {
-    constexpr std::uint16_t lots = 8;
-    const bool is_cheap = is_negative(composed.walk.answer()) && !is_from_upstream(composed.walk);
-    return !is_cheap || composed.query.header.id % lots == 0;
-}
-
 /// Of use to other clients.
 bool is_worth_keeping(const Composed& composed) {
     const Answer& answer = composed.walk.answer();
     const bool is_failure = answer.error.has_value() || answer.rcode == dns::Rcode::ServFail ||
                             answer.rcode == dns::Rcode::Refused;
     if (is_failure || composed.rendered.extent != Rendered::Extent::Whole) return false;
-    if (!is_drawn(composed)) return false;
     // RFC 2308 §5: a negative answer without SOA is not cached.
     return !(is_negative(answer) && answer.authority.empty() && is_from_upstream(composed.walk));
+}
+
+/// Names that a zone held here does not have are made up without end, and the answer is composed
+/// almost as fast as it is stored: one in eight is kept. So a flood of them writes little, and a
+/// name that is asked for often is kept within seconds. The lot is drawn anew every second from the
+/// keyed hash, which no client knows.
+bool is_drawn(const Composed& composed, std::uint64_t question_hash, Seconds now) noexcept {
+    const bool is_cheap = is_negative(composed.walk.answer()) && !is_from_upstream(composed.walk);
+    constexpr std::uint64_t odd = 0x9E3779B97F4A7C15; // spreads the seconds over all bits
+    return !is_cheap || (question_hash + now * odd) >> 61 == 0;
 }
 
 void write_u16(std::uint8_t* at, std::uint16_t value) noexcept {
@@ -210,6 +210,7 @@ void keep_ready(const Known& known, const Composed& composed) {
     question.flags =
         flags_of({composed.query.dnssec_ok(), composed.query.header.cd, composed.query.header.rd});
     question.hash = known.cache->hash_of(question);
+    if (!is_drawn(composed, question.hash, known.now)) return;
     CacheEntry entry{std::span{message}.first(octets), ttls};
     if (lifetime != recurse::never_expires) entry.expires = known.now + lifetime;
     if (is_negative(composed.walk.answer())) entry.keeping = recurse::Keeping::Negative;

@@ -83,7 +83,7 @@ TEST_CASE("a ready answer is the composed one, octet for octet, whoever was firs
                 dns::to_text(*dns::parse_message(composed)));
         REQUIRE(ready == composed);
     }
-    CHECK(hits > rounds / 3);
+    CHECK(hits > rounds / 5);
 }
 
 TEST_CASE("a rewrite's target is spelt as by whoever was first, the question as by the client") {
@@ -99,27 +99,33 @@ TEST_CASE("every kind of answer worth keeping is ready the second time") {
     Served served;
     for (const std::string& asked : questions) {
         CAPTURE(asked);
-        const Asker asker{"10.1.0.1", 8, with_edns | rd, 1232, Transport::Udp};
+        const Asker asker{"10.1.0.1", 7, with_edns | rd, 1232, Transport::Udp};
         CHECK(served.ready(asker, asked).empty());
-        const Octets first = served.ask(asker, asked);
+        const Octets first = served.ask_until_kept(asker, asked);
+        REQUIRE_FALSE(first.empty());
         CHECK(served.ready(asker, asked) == first);
     }
 }
 
-TEST_CASE("of names that a held zone does not have, one in eight is kept") {
+TEST_CASE("of names that a held zone does not have, about one in eight is kept, each at its time") {
     Served served;
     const auto kept = [&](const std::string& asked) {
         int count = 0;
-        for (std::uint16_t id = 0; id < 64; ++id) {
-            const Asker asker{"10.1.0.1", id, rd};
-            const std::string each = "x" + std::to_string(id) + "." + asked;
-            (void)served.ask(asker, each);
-            count += served.ready(asker, each).empty() ? 0 : 1;
+        for (int i = 0; i < 400; ++i) {
+            const std::string each = "x" + std::to_string(i) + "." + asked;
+            (void)served.ask({}, each);
+            count += served.ready({}, each).empty() ? 0 : 1;
         }
         return count;
     };
-    CHECK(kept("corp.example. A") == 8);  // nothing there
-    CHECK(kept("away.example. A") == 64); // what was asked of others is worth more
+    const int once = kept("corp.example. A"); // nothing there
+    CHECK(once > 20);
+    CHECK(once < 100);
+    CHECK(kept("away.example. A") == 400); // what was asked of others is worth more
+    ++served.now;
+    const int twice = kept("corp.example. A");
+    CHECK(twice > once);
+    CHECK(twice < once + 100);
 }
 
 TEST_CASE("what does not fit the client's limit is composed, and truncated, anew") {
@@ -253,7 +259,7 @@ TEST_CASE("one client's answer asks for its refresh in the last tenth of its lif
 
 TEST_CASE("failures, truncations, TTL 0 and negatives without SOA are not kept") {
     Served served;
-    const Asker asker{"10.1.0.1", 8, rd | with_edns};
+    const Asker asker{"10.1.0.1", 1, rd | with_edns};
     (void)served.ask(asker, "zero.example.com. A");
     CHECK(served.ready(asker, "zero.example.com. A").empty());
     (void)served.ask(asker, "many.corp.example. A"); // truncated
@@ -327,8 +333,8 @@ TEST_CASE("a ready answer allocates nothing") {
     Served served;
     for (const std::string& asked : questions) {
         CAPTURE(asked);
-        const Asker asker{"10.1.0.1", 8, rd | with_edns};
-        (void)served.ask(asker, asked);
+        const Asker asker{"10.1.0.1", 1, rd | with_edns};
+        REQUIRE_FALSE(served.ask_until_kept(asker, asked).empty());
         const Octets packet = asker.packet(asked);
         const Origin origin = asker.origin();
         const Known known = served.known();
