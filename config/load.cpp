@@ -8,6 +8,8 @@
 #include "config/read_zones.hpp"
 #include "config/source_text.hpp"
 
+#include <algorithm>
+
 namespace parallax::config {
 
 namespace {
@@ -40,31 +42,37 @@ Config read_config(const YamlValue& root, Reporter& reporter) {
     return config;
 }
 
-ConfigOrProblems load(std::string_view text, Reporter reporter) {
-    if (!check_source_text(text, file_octets_max, reporter)) return std::move(reporter).take();
+ConfigOrRejected load(std::string_view text, Reporter reporter) {
+    if (!check_source_text(text, file_octets_max, reporter))
+        return Rejected{std::move(reporter).take(), {}};
     const auto root = parse_yaml(text, reporter);
-    if (!root) return std::move(reporter).take();
+    if (!root) return Rejected{std::move(reporter).take(), {}};
     if (std::holds_alternative<YamlNull>(root->form)) {
         if (reporter.empty())
             reporter.report({1, 1},
                             "the file is empty; at least 'listen' and 'networks' are needed");
-        return std::move(reporter).take();
+        return Rejected{std::move(reporter).take(), {}};
     }
     Config config = read_config(*root, reporter);
-    if (!reporter.empty()) return std::move(reporter).take();
-    return config;
+    if (reporter.empty()) return config;
+    auto& zones = config.zones;
+    const auto nameless = std::remove_if(zones.begin(), zones.end(), [](const Zone& zone) {
+        return zone.id.empty() || zone.name.is_root();
+    });
+    zones.erase(nameless, zones.end());
+    return Rejected{std::move(reporter).take(), std::move(zones)};
 }
 
 } // namespace
 
-ConfigOrProblems load_file(const std::string& path) {
+ConfigOrRejected load_file(const std::string& path) {
     Reporter reporter(path);
     const auto text = read_source_file(path, file_octets_max, reporter);
-    if (!text) return std::move(reporter).take();
+    if (!text) return Rejected{std::move(reporter).take(), {}};
     return load(*text, std::move(reporter));
 }
 
-ConfigOrProblems load_text(std::string_view text, const std::string& file_name) {
+ConfigOrRejected load_text(std::string_view text, const std::string& file_name) {
     return load(text, Reporter(file_name));
 }
 

@@ -193,9 +193,13 @@ std::vector<dns::IpAddress> addresses_of_machine() {
 LoadOutcome load_state(const std::string& path, const KnownZones& previous) {
     LoadOutcome outcome;
     auto loaded = config::load_file(path);
-    if (auto* problems = std::get_if<config::Problems>(&loaded)) {
-        for (config::Problem& problem : *problems) {
+    if (auto* const rejected = std::get_if<config::Rejected>(&loaded)) {
+        for (config::Problem& problem : rejected->problems) {
             outcome.findings.push_back(finding_of(std::move(problem)));
+        }
+        for (const config::Zone& zone : rejected->zones) {
+            const Findings found = load_zone(zone, nullptr, path).findings;
+            outcome.findings.insert(outcome.findings.end(), found.begin(), found.end());
         }
         sort_findings(outcome.findings);
         return outcome;

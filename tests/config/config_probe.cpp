@@ -51,10 +51,10 @@ void print_keys() {
 
 void load_and_print(const std::string& path) {
     const auto loaded = load_file(path);
-    const auto* problems = std::get_if<Problems>(&loaded);
-    std::cout << path << '\t' << (problems ? problems->size() : 0) << '\n';
-    if (!problems) return;
-    for (const Problem& problem : *problems) std::cout << '\t' << to_text(problem) << '\n';
+    const auto* rejected = std::get_if<Rejected>(&loaded);
+    std::cout << path << '\t' << (rejected ? rejected->problems.size() : 0) << '\n';
+    if (!rejected) return;
+    for (const Problem& problem : rejected->problems) std::cout << '\t' << to_text(problem) << '\n';
 }
 
 } // namespace

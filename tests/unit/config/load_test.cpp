@@ -79,16 +79,16 @@ TEST_CASE("a byte order mark is no problem") {
 
 TEST_CASE("files that cannot be read are a problem") {
     const auto loaded = load_file("/nonexistent/parallax.yaml");
-    REQUIRE(std::holds_alternative<Problems>(loaded));
-    CHECK(to_text(std::get<Problems>(loaded).at(0)) ==
+    REQUIRE(std::holds_alternative<Rejected>(loaded));
+    CHECK(to_text(std::get<Rejected>(loaded).problems.at(0)) ==
           "/nonexistent/parallax.yaml: cannot be read: No such file or directory");
 }
 
 TEST_CASE("a file over the limit is refused, whatever is in it") {
     const std::string text = minimal + std::string(file_octets_max, '#');
     const auto loaded = load_text(text, "t.yaml");
-    REQUIRE(std::holds_alternative<Problems>(loaded));
-    CHECK(to_text(std::get<Problems>(loaded).at(0)) ==
+    REQUIRE(std::holds_alternative<Rejected>(loaded));
+    CHECK(to_text(std::get<Rejected>(loaded).problems.at(0)) ==
           "t.yaml: the file is larger than the limit of 64MiB");
 }
 
@@ -99,8 +99,8 @@ TEST_CASE("every example loads from its file") {
         if (file.path().extension() != ".yaml") continue;
         ++count;
         const auto loaded = load_file(file.path().string());
-        if (const auto* problems = std::get_if<Problems>(&loaded))
-            for (const Problem& problem : *problems) FAIL_CHECK(to_text(problem));
+        if (const auto* rejected = std::get_if<Rejected>(&loaded))
+            for (const Problem& problem : rejected->problems) FAIL_CHECK(to_text(problem));
     }
     CHECK(count >= 4);
 }

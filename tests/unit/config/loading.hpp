@@ -17,8 +17,8 @@ inline const std::string minimal = "listen: 127.0.0.1:53\n"
 inline std::vector<std::string> problems_of(const std::string& text) {
     const auto loaded = load_text(text, "t.yaml");
     std::vector<std::string> shown;
-    if (const auto* problems = std::get_if<Problems>(&loaded))
-        for (const Problem& problem : *problems)
+    if (const auto* rejected = std::get_if<Rejected>(&loaded))
+        for (const Problem& problem : rejected->problems)
             shown.push_back(to_text(problem).substr(std::string("t.yaml:").size()));
     return shown;
 }

@@ -114,7 +114,7 @@ TEST_CASE("a broken configuration loads or names a line, and never crashes") {
         const auto loaded = load_text(text, "mutated.yaml");
         if (std::holds_alternative<Config>(loaded)) continue;
         ++refused;
-        const auto& problems = std::get<Problems>(loaded);
+        const auto& problems = std::get<Rejected>(loaded).problems;
         REQUIRE_FALSE(problems.empty());
         for (const Problem& problem : problems) {
             CHECK(problem.line > 0);
@@ -130,7 +130,7 @@ TEST_CASE("every prefix of a configuration is read or refused") {
     for (const std::string& text : examples())
         for (std::size_t octets = 0; octets < text.size(); octets += 7) {
             const auto loaded = load_text(std::string_view(text).substr(0, octets), "cut.yaml");
-            const auto* problems = std::get_if<Problems>(&loaded);
-            CHECK((!problems || !problems->empty()));
+            const auto* rejected = std::get_if<Rejected>(&loaded);
+            CHECK((!rejected || !rejected->problems.empty()));
         }
 }

@@ -110,6 +110,27 @@ networks: [{name: n1, sources: [10.0.0.0/8]}]
     }
 }
 
+TEST_CASE("what is wrong in the file and in its zones' records is told in one go") {
+    const testing::Workspace workspace;
+    (void)workspace.write("a.zone", "@ A 10.0.0.1\nx A 10.0.0.300\n");
+    const std::string path = workspace.write("c.yaml", R"(listen: ["127.0.0.1:0"]
+netwroks: []
+networks: [{name: n1, sources: [10.0.0.0/8]}]
+zones:
+  - {name: a.example, links: [{network: n9}], file: a.zone}
+  - {name: b.example, records: ["x TYPO 10.0.0.1"]}
+  - {name: "", records: ["no name, so not looked at"]}
+)");
+    const LoadOutcome outcome = load_state(path, {});
+    CHECK_FALSE(outcome.state);
+    const std::string told = all_text(outcome.findings);
+    CHECK(told.find("c.yaml:2:1: error: unknown key 'netwroks'") != std::string::npos);
+    CHECK(told.find("there is no network 'n9'") != std::string::npos);
+    CHECK(told.find("a.zone:2:1: error:") != std::string::npos);
+    CHECK(told.find("c.yaml:6:33: error: record 'x TYPO 10.0.0.1'") != std::string::npos);
+    CHECK(outcome.findings.size() == 5);
+}
+
 TEST_CASE("this machine has a loopback address") {
     const auto addresses = addresses_of_machine();
     CHECK(std::any_of(addresses.begin(), addresses.end(),
