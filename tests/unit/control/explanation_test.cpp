@@ -39,8 +39,8 @@ std::shared_ptr<const recurse::Reply> chain_to(const std::string& address) {
     recurse::Reply reply;
     reply.chain.push_back(
         {rrset_of("www.example", dns::RrType::CNAME, name(target).wire()), {}, name(target)});
-    const auto octets = dns::IpAddress::from_text(address)->octets();
-    reply.end = recurse::ReplyAnswer{rrset_of(target, dns::RrType::A, octets)};
+    const dns::IpAddress parsed = *dns::IpAddress::from_text(address);
+    reply.end = recurse::ReplyAnswer{rrset_of(target, dns::RrType::A, parsed.octets())};
     return std::make_shared<const recurse::Reply>(std::move(reply));
 }
 
