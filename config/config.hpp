@@ -50,6 +50,12 @@ using std::chrono::seconds;
 inline constexpr Setting<std::uint64_t> workers{1, 1, 256}; // absent or `auto`: one a core
 inline constexpr Setting<std::uint64_t> udp_payload{1232, 512, 4096};
 inline constexpr Setting<std::uint64_t> cache_answers{64 << 20, 0, std::uint64_t{64} << 30};
+inline constexpr Setting<std::uint64_t> cache_records{64 << 20, 0, std::uint64_t{64} << 30};
+inline constexpr Setting<Milliseconds> cache_ttl_min{seconds(0), seconds(0), seconds(300)};
+inline constexpr Setting<Milliseconds> cache_ttl_max{days(1), seconds(1), days(7)};
+inline constexpr Setting<Milliseconds> cache_negative_ttl_max{std::chrono::hours(3), seconds(1),
+                                                              days(1)};
+inline constexpr Setting<Milliseconds> cache_serve_stale{seconds(0), seconds(0), days(7)};
 inline constexpr Setting<std::uint64_t> tcp_connections{1000, 1, 1'000'000};
 inline constexpr Setting<std::uint64_t> tcp_connections_per_client{64, 1, 1'000'000};
 inline constexpr Setting<Milliseconds> tcp_idle_timeout{seconds(10), Milliseconds(100),
@@ -164,6 +170,11 @@ struct Upstream {
 
 struct Cache {
     std::uint64_t answers_octets = settings::cache_answers.fallback; ///< `cache: answers`; 0: none
+    std::uint64_t records_octets = settings::cache_records.fallback; ///< `cache: records`; 0: none
+    Milliseconds ttl_min = settings::cache_ttl_min.fallback;
+    Milliseconds ttl_max = settings::cache_ttl_max.fallback;
+    Milliseconds negative_ttl_max = settings::cache_negative_ttl_max.fallback;
+    Milliseconds serve_stale = settings::cache_serve_stale.fallback; ///< 0: never
     Location location;                                               ///< of the section, if any
 };
 

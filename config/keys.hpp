@@ -57,7 +57,8 @@ inline constexpr Key of_tcp[] = {{"connections"},  {"connections-per-client"},
                                  {"in-flight"},    {"unsent"}};
 inline constexpr Key of_udp[] = {{"payload"}, {"grouping"}};
 inline constexpr Key of_upstream[] = {{"strict-ports"}};
-inline constexpr Key of_cache[] = {{"answers"}};
+inline constexpr Key of_cache[] = {{"answers"}, {"records"},          {"min-ttl"},
+                                   {"max-ttl"}, {"negative-ttl-max"}, {"serve-stale"}};
 inline constexpr Key of_limits[] = {{"client-deadline"},
                                     {"in-flight"},
                                     {"in-flight-per-upstream"},

@@ -74,7 +74,16 @@ Upstream read_upstream(const Section& top) {
 Cache read_cache(const Section& top) {
     const auto section = subsection(top, "cache", keys::cache);
     if (!section) return {};
-    return {section->size("answers", settings::cache_answers), top.key_location("cache")};
+    Cache cache;
+    cache.answers_octets = section->size("answers", settings::cache_answers);
+    cache.records_octets = section->size("records", settings::cache_records);
+    cache.ttl_min = section->duration("min-ttl", settings::cache_ttl_min);
+    cache.ttl_max = section->duration("max-ttl", settings::cache_ttl_max);
+    cache.negative_ttl_max =
+        section->duration("negative-ttl-max", settings::cache_negative_ttl_max);
+    cache.serve_stale = section->duration("serve-stale", settings::cache_serve_stale);
+    cache.location = top.key_location("cache");
+    return cache;
 }
 
 Limits read_limits(const Section& top) {

@@ -41,8 +41,14 @@ std::string stats_text(const json::object& told) {
                          std::to_string(number_at(*cache, "slots")),
                          std::to_string(number_at(*cache, "memory_octets") / (1 << 20)) + " MiB"});
     }
-    return draw_table(table) + std::to_string(number_at(told, "hits")) + " of " +
-           std::to_string(number_at(told, "questions")) + " questions answered from the cache\n";
+    const auto number = [&](const char* member) { return std::to_string(number_at(told, member)); };
+    const auto records_asked = number_at(told, "record_hits") + number_at(told, "record_misses");
+    return draw_table(table) + number("hits") + " of " + number("questions") +
+           " questions had a ready answer, " + number("refreshes") +
+           " were asked anew before it expired\n" + number("record_hits") + " of " +
+           std::to_string(records_asked) + " questions to upstreams were answered from records, " +
+           number("stale_answers") + " by stale ones; " + number("cached_failures") +
+           " met a remembered failure\n";
 }
 
 std::string flush_text(const json::object& told) {
@@ -55,12 +61,12 @@ std::string flush_text(const json::object& told) {
 }
 
 std::string dump_text(const json::object& told) {
-    std::vector<Cells> table{{"SCOPE", "NAME", "TYPE", "AGE", "LEFT", "ANSWER"}};
+    std::vector<Cells> table{{"CACHE", "SCOPE", "NAME", "TYPE", "AGE", "LEFT", "ANSWER"}};
     for (const json::object* entry : objects_at(told, "entries")) {
         const bool ages =
             entry->if_contains("expires_in_s") != nullptr && !entry->at("expires_in_s").is_null();
-        table.push_back({printable(text_at(*entry, "scope")), printable(text_at(*entry, "name")),
-                         printable(text_at(*entry, "type")),
+        table.push_back({printable(text_at(*entry, "cache")), printable(text_at(*entry, "scope")),
+                         printable(text_at(*entry, "name")), printable(text_at(*entry, "type")),
                          std::to_string(number_at(*entry, "age_s")) + " s",
                          ages ? std::to_string(number_at(*entry, "expires_in_s")) + " s" : "held",
                          printable(text_at(*entry, "answer"))});

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "resolver/answer/answer_cache.hpp"
+#include "resolver/recurse/record_cache.hpp"
 #include "zones/snapshot.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 namespace parallax::control {
@@ -29,8 +31,27 @@ struct DumpWanted {
     std::size_t entries_max = dump_entries_default;
     recurse::Seconds now = 0;
 };
-/// {"entries": [...], "left_out": n}: what has not expired, in no order.
-boost::json::object dump_of(const answer::AnswerCache& answers, const zones::Snapshot& snapshot,
-                            const DumpWanted& wanted);
+
+/// What has not expired, in no order: {"entries": [...], "left_out": n}.
+class CacheDump {
+  public:
+    explicit CacheDump(const DumpWanted& wanted) : wanted_{wanted} {}
+
+    void add(const answer::AnswerCache& answers, const zones::Snapshot& snapshot);
+    /// `key` is the one that the server's routes are made with.
+    void add(const recurse::RecordCache& records, const zones::Snapshot& snapshot,
+             const recurse::HashKey& key);
+    boost::json::object take() &&;
+
+  private:
+    struct Entry;
+    bool has_room();
+    void put(Entry entry);
+
+    DumpWanted wanted_;
+    boost::json::array entries_;
+    std::size_t left_out_ = 0;
+    std::size_t octets_ = 0;
+};
 
 } // namespace parallax::control

@@ -14,12 +14,12 @@ std::uint64_t machine_octets() {
 }
 
 std::optional<Finding> doubt_cache_size(const config::Config& config, std::uint64_t machine) {
-    const std::uint64_t wanted = config.cache.answers_octets;
+    const std::uint64_t wanted = config.cache.answers_octets + config.cache.records_octets;
     if (machine == 0 || wanted <= machine / 2) return std::nullopt;
     const config::Location at = config.cache.location;
     return Finding{zones::Severity::Warning,
                    {config.file, at.line, at.column,
-                    "the cache may take " + config::size_text(wanted) +
+                    "the caches may take " + config::size_text(wanted) +
                         ", more than half of this machine's memory (" +
                         config::size_text(machine >> 20 << 20) + ')'},
                    Cause::Content};

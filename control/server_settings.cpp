@@ -22,6 +22,11 @@ std::string path_of(const std::optional<config::FilePath>& file) {
     return file ? file->path : std::string{};
 }
 
+/// TTLs are whole seconds.
+std::uint32_t seconds_of(config::Milliseconds duration) {
+    return static_cast<std::uint32_t>(duration.count() / 1000);
+}
+
 } // namespace
 
 serve::ServerOptions server_options_of(const config::Config& config, unsigned cores) {
@@ -32,7 +37,8 @@ serve::ServerOptions server_options_of(const config::Config& config, unsigned co
     const std::uint64_t wanted = config.workers.value_or(cores);
     const auto& range = config::settings::workers;
     options.workers = static_cast<unsigned>(std::clamp(wanted, range.least, range.most));
-    options.cache_octets = config.cache.answers_octets;
+    options.answer_octets = config.cache.answers_octets;
+    options.record_octets = config.cache.records_octets;
     return options;
 }
 
@@ -55,6 +61,9 @@ serve::ServeSettings serve_settings_of(const config::Config& config) {
     settings.in_flight_per_upstream_max = config.limits.in_flight_per_upstream;
     settings.waiters_per_question_max = config.limits.waiters_per_question;
     settings.in_flight_max = config.limits.in_flight;
+    settings.ttl = {seconds_of(config.cache.ttl_min), seconds_of(config.cache.ttl_max),
+                    seconds_of(config.cache.negative_ttl_max)};
+    settings.stale_max = std::chrono::duration_cast<std::chrono::seconds>(config.cache.serve_stale);
     return settings;
 }
 
@@ -63,7 +72,10 @@ std::vector<std::string> keys_fixed_at_start(const config::Config& before,
     std::vector<std::string> keys;
     if (!same_listeners(before, after)) keys.emplace_back("listen");
     if (before.workers != after.workers) keys.emplace_back("workers");
-    if (before.cache.answers_octets != after.cache.answers_octets) keys.emplace_back("cache");
+    if (before.cache.answers_octets != after.cache.answers_octets ||
+        before.cache.records_octets != after.cache.records_octets) {
+        keys.emplace_back("cache");
+    }
     if (path_of(before.control_socket) != path_of(after.control_socket))
         keys.emplace_back("control");
     return keys;

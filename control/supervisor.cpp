@@ -159,21 +159,32 @@ boost::json::object Supervisor::cache_statistics() const {
         return counters[static_cast<std::size_t>(which)];
     };
     return {{"answers", to_json(server_->answers().statistics(cache_clock()))},
+            {"records", to_json(server_->records().statistics(cache_clock()))},
             {"questions", count(serve::Count::UdpQueries) + count(serve::Count::TcpQueries)},
-            {"hits", count(serve::Count::ReadyAnswers)}};
+            {"hits", count(serve::Count::ReadyAnswers)},
+            {"record_hits", count(serve::Count::RecordHits)},
+            {"record_misses", count(serve::Count::RecordMisses)},
+            {"cached_failures", count(serve::Count::CachedFailures)},
+            {"stale_answers", count(serve::Count::StaleAnswers)},
+            {"refreshes", count(serve::Count::Refreshes)}};
 }
 
 boost::json::object Supervisor::flush_cache(const FlushWanted& wanted) {
     const auto matches = [&](std::span<const std::uint8_t> folded) {
         return is_flushed(wanted, folded);
     };
-    const std::size_t answers = server_->answers().erase_if(matches);
-    log_.write(LogLevel::Info, "cache-flushed", {{"answers", std::uint64_t{answers}}});
-    return {{"answers", answers}};
+    // Records first: an answer made of them meanwhile goes with the answers.
+    const std::uint64_t records = server_->records().erase_if(matches);
+    const std::uint64_t answers = server_->answers().erase_if(matches);
+    log_.write(LogLevel::Info, "cache-flushed", {{"answers", answers}, {"records", records}});
+    return {{"answers", answers}, {"records", records}};
 }
 
 boost::json::object Supervisor::dump_cache(std::size_t entries_max) const {
-    return dump_of(server_->answers(), *snapshot_, {entries_max, cache_clock()});
+    CacheDump dump{{entries_max, cache_clock()}};
+    dump.add(server_->answers(), *snapshot_);
+    dump.add(server_->records(), *snapshot_, server_->route_key());
+    return std::move(dump).take();
 }
 
 std::vector<dns::Endpoint> Supervisor::endpoints() const {

@@ -79,6 +79,8 @@ std::string to_text(EdeCode code) {
         return "Blocked";
     case EdeCode::Prohibited:
         return "Prohibited";
+    case EdeCode::StaleNxdomainAnswer:
+        return "Stale NXDOMAIN Answer";
     case EdeCode::NotAuthoritative:
         return "Not Authoritative";
     case EdeCode::NotSupported:

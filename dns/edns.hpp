@@ -34,6 +34,7 @@ enum class EdeCode : std::uint16_t {
     NotReady = 14,
     Blocked = 15,
     Prohibited = 18,
+    StaleNxdomainAnswer = 19,
     NotAuthoritative = 20,
     NotSupported = 21,
     NoReachableAuthority = 22,

@@ -13,13 +13,10 @@ struct LinkedZone {
     const Zone& zone() const noexcept { return *held->zone; }
 };
 
-/// A forward rule as served. `route` names who is asked, independent of the horizon: rules with
-/// equal suffix and upstreams share it, so questions in flight and learnt records are shared by
-/// route (DESIGN section 6).
+/// A forward rule as served.
 struct Forward {
     dns::Name suffix;
     std::vector<dns::Endpoint> upstreams;
-    std::uint32_t route = 0;
     std::string declared_at;
 };
 

@@ -44,15 +44,13 @@ RuleTable rule_table(Forwards rules) {
     return {std::move(rules), SuffixTable(entries)};
 }
 
-/// The rules as served, in the order of declaration; equal suffixes and upstreams share a route.
+/// The rules as served, in the order of declaration.
 Forwards forwards_of(const std::vector<ForwardRule>& rules) {
-    std::map<std::pair<dns::Name, std::vector<dns::Endpoint>>, std::uint32_t> routes;
     Forwards forwards;
+    forwards.reserve(rules.size());
     for (const ForwardRule& rule : rules) {
-        const auto next = static_cast<std::uint32_t>(routes.size());
-        const auto [route, added] = routes.try_emplace({rule.suffix, rule.upstreams}, next);
         forwards.push_back(std::make_shared<const Forward>(
-            Forward{rule.suffix, rule.upstreams, route->second, rule.declared_at}));
+            Forward{rule.suffix, rule.upstreams, rule.declared_at}));
     }
     return forwards;
 }

@@ -29,7 +29,6 @@ inline constexpr std::size_t delegation_endpoints_max = 40; // glue addresses, o
 struct Ask {
     recurse::RouteQuestion question;
     std::vector<dns::Name> server_names;
-    std::uint64_t route = 0;              ///< equal for questions that may share one exchange
     const zones::Forward* rule = nullptr; ///< null for a delegation
 };
 struct Complete {};
@@ -160,6 +159,7 @@ class Walk {
     Link& add_upstream_link(LinkKind kind);
     Progress take_alias(const recurse::ReplyAlias& alias);
     void take_end(const recurse::Reply& reply);
+    void admit_stale(const recurse::Reply& reply);
     void put_signed(Section& section, const dns::Name& owner,
                     const recurse::ReplyRrset& rrset) const;
     bool is_decided_here(const dns::HashedName& name) const;

@@ -12,26 +12,8 @@ namespace {
 
 constexpr std::string_view no_rule_text =
     "no zone, service or forward rule of this network covers the name";
+constexpr std::string_view stale_text = "no upstream answers; this was learnt before";
 constexpr std::string_view not_recursive_text = "recursion not desired and not held here";
-
-/// FNV-1a over what is asked of whom. Delegations are operator data, so it needs no key.
-class RouteHash {
-  public:
-    void add(std::span<const std::uint8_t> octets) noexcept {
-        for (const std::uint8_t octet : octets) add_octet(octet);
-        add_octet(0xFF); // so that fields do not run into each other
-    }
-    void add(std::uint64_t number) noexcept {
-        for (unsigned shift = 0; shift < 64; shift += 8) add_octet(number >> shift & 0xFF);
-    }
-    /// The top bit keeps delegations apart from rules, whose routes have 32 bits.
-    std::uint64_t route() const noexcept { return value_ | std::uint64_t{1} << 63; }
-
-  private:
-    void add_octet(std::uint64_t octet) noexcept { value_ = (value_ ^ octet) * 0x100000001B3ULL; }
-
-    std::uint64_t value_ = 0xCBF29CE484222325ULL;
-};
 
 /// Where a delegation leads: addresses from glue; without any, names to resolve first.
 struct DelegationServers {
@@ -104,7 +86,6 @@ Next Walk::ask_rule(const dns::HashedName& name) {
     if (asked_.type == dns::RrType::ANY) return minimal_any();
     Ask ask = question_for(rule->suffix);
     ask.question.upstreams = rule->upstreams;
-    ask.route = rule->route;
     ask.rule = rule;
     return ask;
 }
@@ -117,19 +98,9 @@ Next Walk::ask_delegation() {
         return fail({recurse::FailureKind::NoUpstream,
                      "no server of the delegation " + route_.cut.to_text() + " has an address"});
     }
-    RouteHash hash;
-    hash.add(route_.cut.folded().wire());
-    for (const dns::Endpoint& endpoint : servers.endpoints) hash.add(endpoint.address.octets());
-    for (const dns::Name& server : servers.names) hash.add(server.folded().wire());
-    if (!servers.names.empty()) {
-        // Names mean what they mean in this horizon, so their addresses are this horizon's too.
-        hash.add(horizon_.index());
-        hash.add(snapshot_.generation());
-    }
     Ask ask = question_for(route_.cut);
     ask.question.upstreams = std::move(servers.endpoints);
     ask.server_names = std::move(servers.names);
-    ask.route = hash.route();
     return ask;
 }
 
@@ -178,6 +149,7 @@ Next Walk::take(std::shared_ptr<const recurse::Reply> reply) {
     ENSURE(reply != nullptr);
     replies_.push_back(std::move(reply)); // the answer borrows from it
     const recurse::Reply& said = *replies_.back();
+    if (said.staleness == recurse::Staleness::Stale) admit_stale(said);
     std::size_t taken = 0;
     for (const recurse::ReplyAlias& alias : said.chain) {
         if (take_alias(alias) == Progress::Ended) return Complete{};
@@ -212,6 +184,14 @@ Walk::Progress Walk::take_alias(const recurse::ReplyAlias& alias) {
     if (follow(alias.target) == Progress::Ended) return Progress::Ended;
     link.chain_cut = is_decided_here(dns::HashedName{current_});
     return Progress::Followed;
+}
+
+/// Told to the client, and keeps the answer from being kept (ready.cpp).
+void Walk::admit_stale(const recurse::Reply& reply) {
+    const auto* const negative = std::get_if<recurse::ReplyNegative>(&reply.end);
+    const bool is_missing = negative != nullptr && negative->rcode == dns::Rcode::NxDomain;
+    answer_.error = is_missing ? dns::EdeCode::StaleNxdomainAnswer : dns::EdeCode::StaleAnswer;
+    answer_.error_text = stale_text;
 }
 
 void Walk::take_end(const recurse::Reply& reply) {

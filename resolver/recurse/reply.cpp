@@ -23,7 +23,7 @@ std::optional<ReplyRrset> collect(const std::vector<Record>& section, const dns:
     ReplyRrset rrset;
     rrset.owner = owner;
     rrset.type = type;
-    rrset.ttl = rrset.signature_ttl = reply_ttl_max_s;
+    rrset.ttl = rrset.signature_ttl = UINT32_MAX;
     for (const Record& record : section) {
         if (record.rr_class != dns::RrClass::IN || !(record.owner == owner)) continue;
         if (record.type == type && rrset.count < reply_rrset_records_max) {
@@ -95,7 +95,7 @@ std::optional<ReplyRrset> soa_for(const std::vector<Record>& authority, const dn
         const auto tail = std::span{soa->encoded}.last(4);
         const std::uint32_t minimum = std::uint32_t{tail[0]} << 24 | std::uint32_t{tail[1]} << 16 |
                                       std::uint32_t{tail[2]} << 8 | tail[3];
-        soa->ttl = std::min({soa->ttl, minimum, negative_ttl_max_s}); // RFC 2308 §5
+        soa->ttl = std::min(soa->ttl, minimum); // RFC 2308 §5
         return soa;
     }
     return std::nullopt;
@@ -121,15 +121,32 @@ std::variant<Reply, ReplyFault> end_negative(const dns::Message& message, Reply 
     return reply;
 }
 
+void limit(ReplyRrset& rrset, const TtlLimits& limits) {
+    // The least does not count above the most.
+    rrset.ttl = std::min(std::max(rrset.ttl, limits.least), limits.most);
+    rrset.signature_ttl = std::min(std::max(rrset.signature_ttl, limits.least), limits.most);
+}
+
+void limit(Reply& reply, const TtlLimits& limits) {
+    for (ReplyAlias& alias : reply.chain) {
+        limit(alias.cname, limits);
+        if (alias.dname) limit(*alias.dname, limits);
+    }
+    if (auto* const found = std::get_if<ReplyAnswer>(&reply.end)) limit(found->rrset, limits);
+    auto* const negative = std::get_if<ReplyNegative>(&reply.end);
+    if (negative == nullptr) return;
+    const TtlLimits shorter{0, std::min(limits.most, limits.negative_most), 0};
+    if (negative->soa) limit(*negative->soa, shorter);
+    for (ReplyRrset& proof : negative->proof) limit(proof, shorter);
+}
+
 bool is_final(dns::Rcode rcode) {
     return rcode == dns::Rcode::NoError || rcode == dns::Rcode::NxDomain ||
            rcode == dns::Rcode::YxDomain;
 }
 
-} // namespace
-
 std::variant<Reply, ReplyFault>
-read_reply(const dns::Message& message, const dns::Question& question, const dns::Name& bailiwick) {
+read_chain(const dns::Message& message, const dns::Question& question, const dns::Name& bailiwick) {
     if (!message.header.qr || message.header.opcode != dns::Opcode::Query) {
         return ReplyFault::Malformed;
     }
@@ -167,6 +184,16 @@ read_reply(const dns::Message& message, const dns::Question& question, const dns
             {std::move(*cname), dname_behind(message.answer, {name, target}, bailiwick), target});
         name = target;
     }
+}
+
+} // namespace
+
+std::variant<Reply, ReplyFault> read_reply(const dns::Message& message,
+                                           const dns::Question& question,
+                                           const dns::Name& bailiwick, const TtlLimits& limits) {
+    auto read = read_chain(message, question, bailiwick);
+    if (auto* const reply = std::get_if<Reply>(&read)) limit(*reply, limits);
+    return read;
 }
 
 } // namespace parallax::recurse

@@ -14,6 +14,13 @@ namespace parallax::recurse {
 inline constexpr std::size_t reply_links_max = 17;            // aliases read from one reply
 inline constexpr std::uint32_t reply_ttl_max_s = 86400;       // RFC 8767 §4: a cap is wise; a day
 inline constexpr std::uint32_t negative_ttl_max_s = 3 * 3600; // RFC 2308 §5
+
+/// What becomes of an upstream's TTLs, in seconds.
+struct TtlLimits {
+    std::uint32_t least = 0; ///< of records; a negative answer may live shorter
+    std::uint32_t most = reply_ttl_max_s;
+    std::uint32_t negative_most = negative_ttl_max_s;
+};
 inline constexpr std::size_t reply_rrset_records_max =
     100; // records of one type kept (SECURITY 1B)
 
@@ -56,10 +63,14 @@ struct ReplyNegative {
 /// in a loop, or at reply_links_max.
 struct ReplyDangling {};
 
+/// Whether its records' time is over, and they are given out nevertheless (RFC 8767).
+enum class Staleness : std::uint8_t { Fresh, Stale };
+
 struct Reply {
     std::vector<ReplyAlias> chain;
     std::variant<ReplyAnswer, ReplyNegative, ReplyDangling> end;
     bool authenticated = false; ///< AD of the upstream; not passed on without validation of our own
+    Staleness staleness = Staleness::Fresh;
 };
 
 enum class ReplyFault {
@@ -70,11 +81,13 @@ enum class ReplyFault {
     Lame,          ///< neither data, alias, SOA nor a usable negative
 };
 
-/// Reads the answer to `question`. TTLs are at most `reply_ttl_max_s`. Keeps only records with an
+/// Reads the answer to `question`, its TTLs within `limits`. Keeps only records with an
 /// owner on the chain and at or below `bailiwick` (the rule's suffix; RFC 5452 §6); an alias target
 /// outside it ends the chain as dangling. Class other than IN, records of other owners and types,
 /// and the authority and additional sections otherwise are dropped.
-std::variant<Reply, ReplyFault>
-read_reply(const dns::Message& message, const dns::Question& question, const dns::Name& bailiwick);
+std::variant<Reply, ReplyFault> read_reply(const dns::Message& message,
+                                           const dns::Question& question,
+                                           const dns::Name& bailiwick,
+                                           const TtlLimits& limits = {});
 
 } // namespace parallax::recurse

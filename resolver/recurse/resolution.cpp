@@ -120,7 +120,7 @@ Step Resolution::on_packet(Environment environment, std::span<const std::uint8_t
 }
 
 Step Resolution::judge(Environment environment, const dns::Message& message) {
-    auto read = read_reply(message, question_.question, question_.bailiwick);
+    auto read = read_reply(message, question_.question, question_.bailiwick, question_.ttl);
     const auto rtt = std::chrono::duration_cast<Duration>(environment.now - sent_at_);
     if (auto* const reply = std::get_if<Reply>(&read)) {
         upstreams_.on_reply(current_, rtt, environment.now);

@@ -69,6 +69,7 @@ struct RouteQuestion {
     std::vector<dns::Endpoint> upstreams;
     bool dnssec_ok = false; ///< DO and CD are passed on
     bool checking_disabled = false;
+    TtlLimits ttl;
 };
 
 /// One try as explain shows it.

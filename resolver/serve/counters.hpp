@@ -20,7 +20,12 @@ enum class Count : std::uint8_t {
     Refused,
     Truncated,
     SlowPath,
-    Joined, // misses, and those that joined an exchange in flight
+    RecordHits,     // what upstreams are to be asked, and was kept
+    RecordMisses,   // and was not
+    CachedFailures, // and had failed just now
+    StaleAnswers,   // given out because nothing fresh was to be had
+    Refreshes,      // ready answers asked for anew before they expire
+    Joined,         // misses that joined an exchange in flight
     UpstreamSends,
     UpstreamReplies,
     UpstreamTimeouts,

@@ -6,7 +6,7 @@ namespace parallax::serve {
 
 namespace asio = boost::asio;
 
-std::size_t QuestionKeyHash::operator()(const QuestionKey& key) const {
+std::size_t RecordQuestionHash::operator()(const recurse::RecordQuestion& key) const {
     const std::uint64_t flags = (key.dnssec_ok ? 1U : 0U) | (key.checking_disabled ? 2U : 0U);
     const std::uint64_t mixed =
         key.route * 0x9E3779B97F4A7C15ULL + (static_cast<std::uint64_t>(key.type) << 2 | flags);

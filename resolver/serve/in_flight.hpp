@@ -4,6 +4,7 @@
 
 #include "dns/name.hpp"
 #include "resolver/recurse/resolution.hpp"
+#include "resolver/recurse/route.hpp"
 #include "resolver/serve/wheel_timer.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
@@ -14,20 +15,9 @@
 
 namespace parallax::serve {
 
-/// What makes two questions the same.
-struct QuestionKey {
-    std::uint64_t generation = 0; ///< of the Snapshot that numbered the route
-    std::uint64_t route = 0;
-    dns::Name name;
-    dns::RrType type = dns::RrType::A;
-    bool dnssec_ok = false;
-    bool checking_disabled = false;
-
-    bool operator==(const QuestionKey&) const = default;
-};
-struct QuestionKeyHash {
+struct RecordQuestionHash {
     /// Not noexcept: so the table keeps what it has hashed.
-    std::size_t operator()(const QuestionKey& key) const;
+    std::size_t operator()(const recurse::RecordQuestion& question) const;
 };
 
 struct SharedExchange;
@@ -77,7 +67,7 @@ struct SharedExchange {
     boost::intrusive::list<Waiter> waiting; // intrusive: a wait costs no allocation
 };
 
-using InFlightTable =
-    std::unordered_map<QuestionKey, std::shared_ptr<SharedExchange>, QuestionKeyHash>;
+using InFlightTable = std::unordered_map<recurse::RecordQuestion, std::shared_ptr<SharedExchange>,
+                                         RecordQuestionHash>;
 
 } // namespace parallax::serve

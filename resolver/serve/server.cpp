@@ -70,6 +70,8 @@ struct Server::Parts {
     LoopGuard loop_guard{SecureRandom{}.next_u64()};
     ConnectionQuota quota;
     std::unique_ptr<answer::AnswerCache> answers;
+    std::unique_ptr<recurse::RecordCache> records;
+    recurse::HashKey route_key;
     std::shared_ptr<const ServeSettings> settings;
     std::shared_ptr<const zones::Snapshot> snapshot;
     std::vector<std::unique_ptr<Worker>> workers;
@@ -116,8 +118,13 @@ Server::Server(ServerOptions options, ServeSettings settings,
     : parts_{std::make_unique<Parts>()} {
     parts_->options = std::move(options);
     SecureRandom random;
-    const recurse::HashKey key{random.next_u64(), random.next_u64()};
-    parts_->answers = std::make_unique<answer::AnswerCache>(parts_->options.cache_octets, key);
+    const auto secret = [&random] {
+        return recurse::HashKey{random.next_u64(), random.next_u64()};
+    };
+    const ServerOptions& made = parts_->options;
+    parts_->answers = std::make_unique<answer::AnswerCache>(made.answer_octets, secret());
+    parts_->records = std::make_unique<recurse::RecordCache>(made.record_octets, secret());
+    parts_->route_key = secret();
     parts_->settings = std::make_shared<const ServeSettings>(std::move(settings));
     parts_->snapshot = std::move(snapshot);
 }
@@ -129,7 +136,10 @@ std::vector<BindFailure> Server::start() {
     for (unsigned i = 0; i < parts_->options.workers; ++i) {
         parts_->workers.push_back(
             std::make_unique<Worker>(parts_->loop_guard, parts_->settings, parts_->snapshot));
-        parts_->workers.back()->state().answers = parts_->answers.get();
+        WorkerState& state = parts_->workers.back()->state();
+        state.answers = parts_->answers.get();
+        state.records = parts_->records.get();
+        state.route_key = parts_->route_key;
     }
     std::vector<BindFailure> failures;
     // All checks come first: an address and the wildcard may share a port of ours.
@@ -189,6 +199,14 @@ Counters Server::counters() const {
 
 answer::AnswerCache& Server::answers() noexcept {
     return *parts_->answers;
+}
+
+recurse::RecordCache& Server::records() noexcept {
+    return *parts_->records;
+}
+
+const recurse::HashKey& Server::route_key() const noexcept {
+    return parts_->route_key;
 }
 
 Investigation Server::investigate(const InvestigationRequest& request) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "dns/ip_address.hpp"
+#include "resolver/recurse/record_cache.hpp"
 #include "resolver/serve/counters.hpp"
 #include "resolver/serve/investigation.hpp"
 #include "resolver/serve/settings.hpp"
@@ -28,8 +29,9 @@ struct Listener {
 /// Fixed while the server runs.
 struct ServerOptions {
     std::vector<Listener> listeners;
-    unsigned workers = 1;                             ///< 1..256
-    std::size_t cache_octets = std::size_t{64} << 20; ///< of memory, for answers; 0: none are kept
+    unsigned workers = 1;                              ///< 1..256
+    std::size_t answer_octets = std::size_t{64} << 20; ///< of memory, for answers; 0: none are kept
+    std::size_t record_octets = std::size_t{64} << 20; ///< of memory, for what upstreams said
 };
 
 /// Why a listener could not be opened; `reason` says what is missing ("port 53 needs
@@ -60,6 +62,8 @@ class Server {
 
     /// The ready answers: shared by all workers, lock-free; any thread.
     answer::AnswerCache& answers() noexcept;
+    recurse::RecordCache& records() noexcept;
+    const recurse::HashKey& route_key() const noexcept;
 
     /// Runs one question through the serving code on a worker and reports each step. Blocks the
     /// caller.

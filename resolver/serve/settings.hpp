@@ -35,6 +35,8 @@ struct ServeSettings {
     std::size_t in_flight_per_upstream_max = 200; // exchanges per worker and server
     std::size_t waiters_per_question_max = 1000;  // clients on one exchange, per worker
     std::size_t in_flight_max = 10000;            // questions on the slow path, per worker
+    recurse::TtlLimits ttl;                       // of what upstreams say
+    std::chrono::seconds stale_max{0};            // records outlive their TTL so long; 0: never
 };
 
 } // namespace parallax::serve

@@ -2,6 +2,8 @@
 
 #include "resolver/serve/upstream_exchange.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+
 namespace parallax::serve {
 
 namespace {
@@ -16,21 +18,21 @@ struct Told {
     std::shared_ptr<const recurse::Reply> reply; ///< null: `failure` says why
     GaveUp failure;
     std::vector<recurse::Attempt> attempts;
+    std::string origin; ///< for explain: where it comes from, if nobody was asked
 };
 
-QuestionKey key_of(const SlowQuestion& question, const Ask& ask) {
-    const recurse::RouteQuestion& asked = ask.question;
-    return {question.snapshot->generation(),
-            ask.route,
-            asked.question.name,
-            asked.question.type,
-            asked.dnssec_ok,
-            asked.checking_disabled};
+recurse::Seconds now_of_caches() {
+    return cache_time(recurse::Clock::now());
+}
+
+recurse::RecordQuestion key_of(const WorkerState& worker, const recurse::RouteQuestion& asked) {
+    return {recurse::route_of(asked.bailiwick, asked.upstreams, worker.route_key),
+            asked.question.name, asked.question.type, asked.dnssec_ok, asked.checking_disabled};
 }
 
 /// What the exchange has to tell; after the client's deadline it goes on without this client.
 Told told_by(WorkerState& worker, const SlowQuestion& question, const SharedExchange& exchange) {
-    Told told{exchange.reply, exchange.failure, {}};
+    Told told{exchange.reply, exchange.failure, {}, {}};
     if (question.trace != nullptr) told.attempts = exchange.resolution.attempts();
     if (!exchange.finished) {
         worker.counters.add(Count::DeadlinePassed);
@@ -77,28 +79,64 @@ asio::awaitable<std::vector<dns::Endpoint>> resolve_servers(WorkerState& worker,
 void record(const SlowQuestion& question, const Told& told, UpstreamWork work) {
     work.attempts = told.attempts;
     work.outcome = told.failure.text;
-    if (told.reply) work.outcome = "answer";
+    if (told.reply)
+        work.outcome =
+            std::holds_alternative<recurse::ReplyDangling>(told.reply->end) ? "alias" : "answer";
     const auto* const negative =
         told.reply ? std::get_if<recurse::ReplyNegative>(&told.reply->end) : nullptr;
     if (negative != nullptr) {
         work.outcome = negative->rcode == dns::Rcode::NoError ? "NODATA" : to_text(negative->rcode);
     }
+    work.outcome += told.origin;
     question.trace->push_back(std::move(work));
 }
 
 Told overloaded(WorkerState& worker) {
     worker.counters.add(Count::Overloaded);
-    return {nullptr, {FailureKind::Overloaded, "too many clients wait for this question"}, {}};
+    return {nullptr, {FailureKind::Overloaded, "too many clients wait for this question"}, {}, {}};
+}
+
+/// What is kept of it. Nothing: it has to be asked.
+std::optional<Told> told_by_cache(WorkerState& worker, const recurse::RecordQuestion& asked) {
+    if (worker.records == nullptr) return std::nullopt;
+    const recurse::Seconds now = now_of_caches();
+    if (auto kept = worker.records->find(asked, now)) {
+        worker.counters.add(Count::RecordHits);
+        return Told{std::move(kept->reply),
+                    {},
+                    {},
+                    ", from the cache, good for " + std::to_string(kept->left) + " s"};
+    }
+    if (auto failure = worker.records->find_failure(asked, now)) {
+        worker.counters.add(Count::CachedFailures);
+        return Told{nullptr, std::move(*failure), {}, " (just now; from the cache)"};
+    }
+    worker.counters.add(Count::RecordMisses);
+    return std::nullopt;
+}
+
+/// Rather than a failure, what was known before, where the operator wants it so (RFC 8767 §5).
+void fall_back(WorkerState& worker, const ServeSettings& settings,
+               const recurse::RecordQuestion& asked, Told& told) {
+    if (told.reply || worker.records == nullptr || settings.stale_max.count() == 0) return;
+    const recurse::Seconds now = now_of_caches();
+    auto stale = worker.records->find_stale(
+        asked, now, static_cast<recurse::Seconds>(settings.stale_max.count()));
+    if (!stale) return;
+    worker.counters.add(Count::StaleAnswers);
+    // Nobody waits for the servers again until they have had some time.
+    if (!worker.records->find_failure(asked, now)) {
+        worker.records->store_failure(asked, {told.failure, recurse::stale_recheck_seconds}, now);
+    }
+    told.origin = ", stale, from the cache, because: " + told.failure.text;
+    told.reply = std::move(stale->reply);
 }
 
 /// Joins the question in flight, or asks.
-asio::awaitable<Told> ask_upstream(WorkerState& worker, const SlowQuestion& question, Ask ask,
-                                   recurse::Budget& budget) {
-    if (ask.question.upstreams.empty() && !ask.server_names.empty()) {
-        ask.question.upstreams =
-            co_await resolve_servers(worker, question, ask.server_names, budget);
-    }
-    QuestionKey key = key_of(question, ask);
+asio::awaitable<Told> exchange_with_upstream(WorkerState& worker, const SlowQuestion& question,
+                                             recurse::RouteQuestion asked,
+                                             recurse::Budget& budget) {
+    recurse::RecordQuestion key = key_of(worker, asked);
     const auto running = worker.in_flight.find(key);
     const bool joins = running != worker.in_flight.end();
     std::shared_ptr<SharedExchange> exchange;
@@ -111,8 +149,8 @@ asio::awaitable<Told> ask_upstream(WorkerState& worker, const SlowQuestion& ques
     } else {
         // Those who join later count on it longer than the client that came first.
         const auto deadline = recurse::Clock::now() + question.settings->client_deadline;
-        exchange = launch_exchange(worker, std::move(key), std::move(ask.question),
-                                   budget.until(deadline));
+        exchange =
+            launch_exchange(worker, std::move(key), std::move(asked), budget.until(deadline));
     }
     if (!exchange->finished) {
         Waiter waiter{*exchange};
@@ -120,6 +158,23 @@ asio::awaitable<Told> ask_upstream(WorkerState& worker, const SlowQuestion& ques
     }
     if (!joins) budget.charge(exchange->budget);
     co_return told_by(worker, question, *exchange);
+}
+
+asio::awaitable<Told> ask_upstream(WorkerState& worker, const SlowQuestion& question, Ask ask,
+                                   recurse::Budget& budget) {
+    recurse::RouteQuestion& asked = ask.question;
+    if (asked.upstreams.empty() && !ask.server_names.empty()) {
+        asked.upstreams = co_await resolve_servers(worker, question, ask.server_names, budget);
+    }
+    asked.ttl = question.settings->ttl;
+    const recurse::RecordQuestion key = key_of(worker, asked);
+    std::optional<Told> told;
+    if (question.freshness == Freshness::Kept) told = told_by_cache(worker, key);
+    if (!told) {
+        told = co_await exchange_with_upstream(worker, question, std::move(asked), budget);
+    }
+    fall_back(worker, *question.settings, key, *told);
+    co_return std::move(*told);
 }
 
 /// Occupies one place on the slow path.
@@ -168,12 +223,48 @@ asio::awaitable<void> complete_walk(WorkerState& worker, const SlowQuestion& que
     }
 }
 
+namespace {
+
+SlowQuestion question_of(const WorkerState& worker, const ClientQuestion& client,
+                         Freshness freshness) {
+    return {client.snapshot, &client.snapshot->horizon_of(*client.network), worker.settings,
+            nullptr, freshness};
+}
+
+/// The response to a complete walk, kept for others.
+std::span<const std::uint8_t> compose_response(WorkerState& worker, const SlowQuestion& question,
+                                               const ClientQuestion& client,
+                                               const answer::Walk& walk) {
+    const bool tcp = client.incoming.origin.transport == answer::Transport::Tcp;
+    const std::size_t room = tcp ? dns::message_octets_max : dns::udp_payload_octets_max;
+    const std::span<std::uint8_t> response = std::span{worker.tcp_scratch}.first(room);
+    const answer::Delivery delivery{question.settings->answer, client.incoming.origin.transport,
+                                    client.incoming.keepalive_100ms};
+    const answer::Rendered rendered = answer::render_walk(client.query, walk, delivery, response);
+    // The scopes of `question.snapshot`: a newer one may be published by now, and does not see it.
+    answer::keep_ready({*question.snapshot, worker.answers, now_of_caches()},
+                       {client.query, *question.horizon, walk, rendered, response});
+    return response.first(rendered.octets);
+}
+
+asio::awaitable<void> refresh(WorkerState& worker, std::shared_ptr<const ClientQuestion> client) {
+    const SlowPlace place{worker};
+    worker.counters.add(Count::Refreshes);
+    const SlowQuestion question = question_of(worker, *client, Freshness::Anew);
+    const auto walk = std::make_unique<answer::Walk>(*question.snapshot, *question.horizon,
+                                                     answer::asked_by(client->query));
+    recurse::Budget budget{recurse::Clock::now() + question.settings->client_deadline};
+    co_await complete_walk(worker, question, *walk, budget);
+    (void)compose_response(worker, question, *client, *walk);
+}
+
+} // namespace
+
 asio::awaitable<std::vector<std::uint8_t>>
 answer_slowly(WorkerState& worker, std::shared_ptr<const ClientQuestion> client) {
     const SlowPlace place{worker};
     worker.counters.add(Count::SlowPath);
-    const SlowQuestion question{client->snapshot, &client->snapshot->horizon_of(*client->network),
-                                worker.settings, nullptr};
+    const SlowQuestion question = question_of(worker, *client, Freshness::Kept);
     const auto walk = std::make_unique<answer::Walk>(*question.snapshot, *question.horizon,
                                                      answer::asked_by(client->query));
     if (const auto away = turned_away(worker, *client)) {
@@ -182,18 +273,34 @@ answer_slowly(WorkerState& worker, std::shared_ptr<const ClientQuestion> client)
         recurse::Budget budget{recurse::Clock::now() + question.settings->client_deadline};
         co_await complete_walk(worker, question, *walk, budget);
     }
-    const bool tcp = client->incoming.origin.transport == answer::Transport::Tcp;
-    const std::size_t room = tcp ? dns::message_octets_max : dns::udp_payload_octets_max;
-    const std::span<std::uint8_t> response = std::span{worker.tcp_scratch}.first(room);
-    const answer::Delivery delivery{question.settings->answer, client->incoming.origin.transport,
-                                    client->incoming.keepalive_100ms};
-    const answer::Rendered rendered = answer::render_walk(client->query, *walk, delivery, response);
-    // The scopes of `question.snapshot`: a newer one may be published by now, and does not see it.
-    const auto now = cache_time(recurse::Clock::now());
-    answer::keep_ready({*question.snapshot, worker.answers, now},
-                       {client->query, *question.horizon, *walk, rendered, response});
-    co_return std::vector<std::uint8_t>(
-        response.begin(), response.begin() + static_cast<std::ptrdiff_t>(rendered.octets));
+    const auto response = compose_response(worker, question, *client, *walk);
+    co_return std::vector<std::uint8_t>(response.begin(), response.end());
+}
+
+std::shared_ptr<const ClientQuestion> client_question(const WorkerState& worker,
+                                                      answer::NeedsResolution&& needed,
+                                                      const answer::Incoming& incoming,
+                                                      const dns::Endpoint& source) {
+    auto client = std::make_shared<ClientQuestion>();
+    client->query = std::move(needed.query);
+    client->network = needed.network;
+    client->snapshot = worker.snapshot;
+    client->source = source;
+    client->incoming = incoming;
+    client->incoming.packet = {};
+    return client;
+}
+
+void refresh_soon(WorkerState& worker, const answer::Incoming& incoming) {
+    if (worker.slow_questions >= worker.settings->in_flight_max) return;
+    const auto now = now_of_caches();
+    answer::Outcome outcome = answer::compose(
+        {*worker.snapshot, nullptr, now}, worker.settings->answer, incoming, worker.tcp_scratch);
+    auto* const needed = std::get_if<answer::NeedsResolution>(&outcome);
+    if (needed == nullptr) return;
+    asio::co_spawn(worker.loop,
+                   refresh(worker, client_question(worker, std::move(*needed), incoming, {})),
+                   rethrow_exception);
 }
 
 } // namespace parallax::serve

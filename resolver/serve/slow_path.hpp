@@ -12,12 +12,16 @@
 
 namespace parallax::serve {
 
+/// Whether what upstreams said before will do.
+enum class Freshness : std::uint8_t { Kept, Anew };
+
 /// What a question brings to the slow path. `snapshot` keeps everything the Walk points to.
 struct SlowQuestion {
     std::shared_ptr<const zones::Snapshot> snapshot;
     const zones::Horizon* horizon = nullptr;
     std::shared_ptr<const ServeSettings> settings;
     std::vector<UpstreamWork>* trace = nullptr; ///< explain's; null while serving
+    Freshness freshness = Freshness::Kept;
 };
 
 /// Runs `walk` until it is complete. All references outlive the call.
@@ -35,8 +39,18 @@ struct ClientQuestion {
         snapshot; ///< what `network` and the pinned name point into
 };
 
+/// `source`: where the packet came from.
+std::shared_ptr<const ClientQuestion> client_question(const WorkerState& worker,
+                                                      answer::NeedsResolution&& needed,
+                                                      const answer::Incoming& incoming,
+                                                      const dns::Endpoint& source);
+
 /// Returns the response's octets.
 boost::asio::awaitable<std::vector<std::uint8_t>>
 answer_slowly(WorkerState& worker, std::shared_ptr<const ClientQuestion> client);
+
+/// For a question answered from the cache that expires soon: asks anew, and keeps the answer.
+/// Nobody waits for it, so nothing is done where the slow path is full.
+void refresh_soon(WorkerState& worker, const answer::Incoming& incoming);
 
 } // namespace parallax::serve

@@ -166,6 +166,7 @@ bool TcpSession::respond_to(std::span<const std::uint8_t> message) {
     if (const auto* const replied = std::get_if<answer::Replied>(&outcome)) {
         count_response(worker_.counters, replied->rcode);
         queue(std::span{worker_.tcp_scratch}.first(replied->octets));
+        if (replied->refresh_due) refresh_soon(worker_, incoming);
         return true;
     }
     auto* const needed = std::get_if<answer::NeedsResolution>(&outcome);
@@ -173,15 +174,10 @@ bool TcpSession::respond_to(std::span<const std::uint8_t> message) {
         worker_.counters.add(Count::Dropped);
         return false;
     }
-    const auto client = std::make_shared<ClientQuestion>();
-    client->query = std::move(needed->query);
-    client->network = needed->network;
-    client->snapshot = worker_.snapshot;
-    client->source = peer_;
-    client->incoming = incoming;
-    client->incoming.packet = {};
+    auto client = client_question(worker_, std::move(*needed), incoming, peer_);
     ++in_flight_;
-    asio::co_spawn(worker_.loop, answer_later(shared_from_this(), client), rethrow_exception);
+    asio::co_spawn(worker_.loop, answer_later(shared_from_this(), std::move(client)),
+                   rethrow_exception);
     return true;
 }
 

@@ -137,7 +137,9 @@ void UdpListener::respond_to(std::size_t index, const answer::Known& known) {
     if (const auto ready = arrival.ready.answer(known, settings, answer::Transport::Udp, out)) {
         worker_.counters.add(Count::ReadyAnswers);
         count(*ready, out);
-        return batch_.queue_reply(index, ready->octets);
+        batch_.queue_reply(index, ready->octets);
+        if (ready->refresh_due) refresh_soon(worker_, arrival.incoming);
+        return;
     }
     answer::Outcome outcome = answer::compose(known, settings, arrival.incoming, out);
     if (const auto* const replied = std::get_if<answer::Replied>(&outcome)) {
@@ -146,7 +148,7 @@ void UdpListener::respond_to(std::size_t index, const answer::Known& known) {
     }
     if (auto* const needed = std::get_if<answer::NeedsResolution>(&outcome)) {
         const UdpPath& path = *batch_.received(index).path;
-        return go_slowly(std::move(*needed), path, arrival.incoming.origin);
+        return go_slowly(std::move(*needed), path, arrival.incoming);
     }
     worker_.counters.add(Count::Dropped);
 }
@@ -182,14 +184,12 @@ void UdpListener::send_late_replies() {
 }
 
 void UdpListener::go_slowly(answer::NeedsResolution&& needed, const UdpPath& path,
-                            const answer::Origin& origin) {
-    const auto client = std::make_shared<ClientQuestion>();
-    client->query = std::move(needed.query);
-    client->network = needed.network;
-    client->snapshot = worker_.snapshot;
-    client->source = {origin.peer, origin.peer_port};
-    client->incoming.origin = origin;
-    asio::co_spawn(worker_.loop, answer_later(shared_from_this(), client, path), rethrow_exception);
+                            const answer::Incoming& incoming) {
+    const answer::Origin& origin = incoming.origin;
+    auto client =
+        client_question(worker_, std::move(needed), incoming, {origin.peer, origin.peer_port});
+    asio::co_spawn(worker_.loop, answer_later(shared_from_this(), std::move(client), path),
+                   rethrow_exception);
 }
 
 } // namespace parallax::serve

@@ -49,7 +49,7 @@ class UdpListener : public std::enable_shared_from_this<UdpListener> {
     void respond_to(std::size_t index, const answer::Known& known);
     void count(const answer::Replied& replied, std::span<const std::uint8_t> response);
     void go_slowly(answer::NeedsResolution&& needed, const UdpPath& path,
-                   const answer::Origin& origin);
+                   const answer::Incoming& incoming);
 
     WorkerState& worker_;
     int descriptor_;

@@ -88,7 +88,7 @@ class Flight final : public SharedExchange,
     }
 
     /// `key` is the table's own.
-    void start(const QuestionKey& key) {
+    void start(const recurse::RecordQuestion& key) {
         key_ = &key;
         follow(resolution.start(worker_.environment()));
     }
@@ -105,6 +105,7 @@ class Flight final : public SharedExchange,
     void on_tcp_end(const std::exception_ptr& exception);
     void follow(Step step);
     void land();
+    void remember();
     std::optional<Step> take(Step step);
     std::optional<Step> ask(recurse::SendQuery query);
     std::optional<Step> ask_over_udp();
@@ -117,8 +118,9 @@ class Flight final : public SharedExchange,
     void end_connection();
 
     WorkerState& worker_;
-    const QuestionKey* key_ = nullptr; ///< in the table; an iterator would not outlast its growth
-    recurse::SendQuery query_;         ///< of the try under way
+    const recurse::RecordQuestion* key_ =
+        nullptr;               ///< in the table; an iterator would not outlast its growth
+    recurse::SendQuery query_; ///< of the try under way
     bool under_way_ = false;
     TimingWheel::Entry timeout_;
     UpstreamPlace place_;
@@ -151,8 +153,17 @@ void Flight::follow(Step step) {
     if (!under_way_) land();
 }
 
+/// What came of it is kept.
+void Flight::remember() {
+    if (worker_.records == nullptr) return;
+    const auto now = cache_time(recurse::Clock::now());
+    if (!reply) return worker_.records->store_failure(*key_, {failure}, now);
+    worker_.records->store(*key_, *reply, now);
+}
+
 /// Nobody joins it any more, everybody who waits is told.
 void Flight::land() {
+    remember();
     worker_.in_flight.erase(worker_.in_flight.find(*key_));
     finish();
 }
@@ -364,7 +375,7 @@ std::string text_of_end(const std::vector<dns::Endpoint>& listening, const dns::
     return local.to_text();
 }
 
-std::shared_ptr<SharedExchange> launch_exchange(WorkerState& worker, QuestionKey key,
+std::shared_ptr<SharedExchange> launch_exchange(WorkerState& worker, recurse::RecordQuestion key,
                                                 recurse::RouteQuestion question,
                                                 const recurse::Budget& granted) {
     auto flight = std::make_shared<Flight>(worker, std::move(question), granted);

@@ -2,6 +2,7 @@
 // shared but what says so. This worker's thread only.
 #pragma once
 
+#include "resolver/recurse/record_cache.hpp"
 #include "resolver/recurse/upstreams.hpp"
 #include "resolver/serve/counters.hpp"
 #include "resolver/serve/in_flight.hpp"
@@ -48,7 +49,9 @@ struct WorkerState {
     LoopGuard& loop_guard;    ///< shared, lock-free
     WorkerCounters& counters; ///< written here, read by anybody
 
-    answer::AnswerCache* answers = nullptr; ///< shared, lock-free; null: every answer is composed
+    recurse::HashKey route_key;              ///< the same for all workers
+    answer::AnswerCache* answers = nullptr;  ///< shared, lock-free; null: every answer is composed
+    recurse::RecordCache* records = nullptr; ///< shared, lock-free; null: everything is asked
     std::shared_ptr<const zones::Snapshot> snapshot;
     std::shared_ptr<const ServeSettings> settings;
     recurse::UpstreamTable upstreams;

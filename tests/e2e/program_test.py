@@ -296,17 +296,23 @@ class Questions(Folder):
 
                 def kept():
                     return sorted((entry["name"], entry["scope"]) for entry in cache("dump")["entries"]
-                                  if "example" in entry["name"] or "s1" in entry["name"])
+                                  if entry["cache"] == "answers"
+                                  and ("example" in entry["name"] or "s1" in entry["name"]))
+
+                def said():
+                    return sorted(entry["name"] for entry in cache("dump")["entries"] if entry["cache"] == "records"
+                                  and entry["scope"] == ". via 127.0.0.1:%d" % upstream.ports[0])
                 public_ones = [(name, "public") for name in ("example.com.", "notexample.com.", "www.example.com.")]
                 private_ones = [("s1.service.signalr.net.", "n1"), ("s1.service.signalr.net.", "n3")]
                 ask_all()
                 self.assertEqual(kept(), sorted(public_ones + private_ones))
+                self.assertLessEqual({name for name, _ in public_ones}, set(said()))
                 self.assertGreaterEqual(cache("stats")["answers"]["entries"], 5)
-                self.assertEqual(cache("flush", "EXAMPLE.com")["answers"], 1)
+                self.assertEqual(cache("flush", "EXAMPLE.com"), {"answers": 1, "records": 1})
                 self.assertEqual(cache("flush", "s1.service.signalr.net")["answers"], 2)
                 self.assertEqual(kept(), [("notexample.com.", "public"), ("www.example.com.", "public")])
                 ask_all()
-                self.assertEqual(cache("flush", "--zone", "example.com")["answers"], 2)
+                self.assertEqual(cache("flush", "--zone", "example.com"), {"answers": 2, "records": 2})
                 self.assertEqual(kept(), sorted([("notexample.com.", "public")] + private_ones))
                 limited = cache("dump", "--limit", "1")
                 self.assertEqual(len(limited["entries"]), 1)

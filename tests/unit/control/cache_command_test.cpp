@@ -50,8 +50,8 @@ struct Served {
 TEST_CASE("an empty cache's statistics, dump and flush, for people and programs") {
     Served served;
     CHECK(served.told(CacheAction::Stats).find("answers  0") != std::string::npos);
-    CHECK(served.told(CacheAction::Dump) == "SCOPE  NAME  TYPE  AGE  LEFT  ANSWER\n");
-    CHECK(served.told(CacheAction::Flush) == "forgot 0 answers\n");
+    CHECK(served.told(CacheAction::Dump) == "CACHE  SCOPE  NAME  TYPE  AGE  LEFT  ANSWER\n");
+    CHECK(served.told(CacheAction::Flush) == "forgot 0 answers\nforgot 0 records\n");
     served.command.format = Format::Json;
     const auto stats = boost::json::parse(served.told(CacheAction::Stats));
     CHECK(stats.at("answers").at("memory_octets").to_number<std::size_t>() > 0);

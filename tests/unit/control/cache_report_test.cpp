@@ -74,7 +74,12 @@ TEST_CASE("a dump tells whose an entry is and how long it lives, and leaves out 
     keep(cache, n1.scope(), "own.example");
     keep(cache, n1.public_scope(), "public.example");
     keep(cache, 0xDEAD0000, "old.example");
-    const auto dump = dump_of(cache, *snapshot, {10, 110});
+    const auto dumped = [&](const DumpWanted& wanted) {
+        CacheDump dump{wanted};
+        dump.add(cache, *snapshot);
+        return std::move(dump).take();
+    };
+    const auto dump = dumped({10, 110});
     std::map<std::string, std::string> scopes;
     for (const auto& entry : dump.at("entries").as_array()) {
         CHECK(entry.at("age_s").to_number<int>() == 10);
@@ -86,9 +91,47 @@ TEST_CASE("a dump tells whose an entry is and how long it lives, and leaves out 
     CHECK(scopes == std::map<std::string, std::string>{{"old.example.", "ended"},
                                                        {"own.example.", "n1, office"},
                                                        {"public.example.", "public"}});
-    const auto less = dump_of(cache, *snapshot, {2, 110});
+    const auto less = dumped({2, 110});
     CHECK(less.at("entries").as_array().size() == 2);
     CHECK(less.at("left_out").to_number<int>() == 1);
-    CHECK(dump_of(cache, *snapshot, {10, 161}).at("entries").as_array().empty());
+    CHECK(dumped({10, 161}).at("entries").as_array().empty());
     CHECK(to_json(cache.statistics(110)).at("entries").to_number<int>() == 3);
+}
+
+TEST_CASE("a dump tells what upstreams said, and which") {
+    zones::Topology topology;
+    topology.forward_rules = {{name("corp"),
+                               {{*dns::IpAddress::from_text("192.0.2.53"), 53},
+                                {*dns::IpAddress::from_text("192.0.2.54"), 53},
+                                {*dns::IpAddress::from_text("192.0.2.55"), 5353}},
+                               {},
+                               "c.yaml:1:1"}};
+    const auto snapshot = zones::freeze(topology, 1, nullptr);
+    const recurse::HashKey key{3, 4};
+    const auto& rule = topology.forward_rules.front();
+    const std::uint64_t route = recurse::route_of(rule.suffix, rule.upstreams, key);
+    recurse::RecordCache records{std::size_t{1} << 20, {1, 2}};
+    recurse::Reply reply;
+    recurse::ReplyRrset rrset;
+    rrset.owner = name("a.corp");
+    rrset.ttl = 60;
+    rrset.count = 1;
+    rrset.encoded = {0, 4, 192, 0, 2, 1};
+    reply.end = recurse::ReplyAnswer{rrset};
+    records.store({route, name("a.corp"), dns::RrType::A, false, false}, reply, 100);
+    records.store_failure({9, name("b.corp"), dns::RrType::A, false, false}, {{}, 60}, 100);
+    CacheDump dump{{10, 110}};
+    dump.add(records, *snapshot, key);
+    const auto told = std::move(dump).take();
+    std::map<std::string, std::string> lines;
+    for (const auto& entry : told.at("entries").as_array()) {
+        CHECK(entry.at("cache").as_string() == "records");
+        CHECK(entry.at("expires_in_s").to_number<int>() == 50);
+        lines[std::string{entry.at("name").as_string()}] =
+            std::string{entry.at("scope").as_string()} + " | " +
+            std::string{entry.at("answer").as_string()};
+    }
+    CHECK(lines == std::map<std::string, std::string>{
+                       {"a.corp.", "corp. via 192.0.2.53:53 192.0.2.54:53 +1 | A 192.0.2.1"},
+                       {"b.corp.", "delegation | SERVFAIL"}});
 }

@@ -22,9 +22,9 @@ TEST_CASE("auto means one worker a core, within the limits") {
     const auto config = loaded("listen: [\"127.0.0.1:5353\"]\n");
     CHECK(server_options_of(config, 6).workers == 6);
     CHECK(server_options_of(config, 5000).workers == config::settings::workers.most);
-    CHECK(server_options_of(config, 1).cache_octets == config::settings::cache_answers.fallback);
+    CHECK(server_options_of(config, 1).answer_octets == config::settings::cache_answers.fallback);
     const auto cached = loaded("listen: [\"127.0.0.1:0\"]\ncache: {answers: 8MiB}\n");
-    CHECK(server_options_of(cached, 1).cache_octets == 8 << 20);
+    CHECK(server_options_of(cached, 1).answer_octets == 8 << 20);
     CHECK(server_options_of(loaded("listen: [\"127.0.0.1:0\"]\nworkers: 3\n"), 6).workers == 3);
 }
 

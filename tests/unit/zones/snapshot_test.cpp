@@ -114,22 +114,6 @@ TEST_CASE("links and rules that name a same-as network come on top of the other'
     CHECK(first_upstream(horizon(snapshot, "office"), "corp.") == "2.2.2.2:53");
 }
 
-TEST_CASE("rules of equal suffix and upstreams share a route") {
-    Topology topology;
-    topology.networks = {network("a", {}), network("b", {}), network("c", {})};
-    topology.forward_rules = {rule("corp.", {"1.1.1.1"}, {"a"}), rule("CORP.", {"1.1.1.1"}, {"b"}),
-                              rule("corp.", {"1.1.1.1:54"}, {"c"}), rule(".", {"1.1.1.1"})};
-    const Frozen snapshot = frozen(std::move(topology));
-    const auto route = [&](const std::string& network, std::string_view question) {
-        return horizon(snapshot, network).rule_for(asked(question))->route;
-    };
-    CHECK(route("a", "corp.") == route("b", "corp."));
-    CHECK(route("a", "corp.") != route("c", "corp."));
-    CHECK(route("a", "corp.") != route("a", "org."));
-    CHECK(route("a", "org.") == route("b", "org."));
-    CHECK(horizon(snapshot, "b").rule_for(asked("corp."))->declared_at == "rule:CORP.");
-}
-
 TEST_CASE("services with an endpoint anywhere are aliases on the public side") {
     const Frozen snapshot = frozen(design_table());
     const auto role = [&](std::string_view question) {

@@ -222,24 +222,6 @@ TEST_CASE("a delegation asks glue or names, not both, and no more servers than t
     CHECK(ask_for("www.glue.held.example.").question.upstreams.size() == delegation_endpoints_max);
 }
 
-TEST_CASE("routes: delegations differ from rules and from each other") {
-    World world;
-    world.network("n1", "10.1.0.0/16");
-    world.zone(
-        "held.example.", {"n1"},
-        {"one 60 NS ns.one", "ns.one 60 A 10.0.0.53", "two 60 NS ns.two", "ns.two 60 A 10.0.0.54"});
-    world.rule(".", "192.0.2.53", {});
-    const auto route_of = [&](const std::string& asked) {
-        const auto& network = *world.snapshot().network_named("n1");
-        Walk walk{world.snapshot(), world.snapshot().horizon_of(network), {world::name(asked)}};
-        return std::get<Ask>(walk.advance()).route;
-    };
-    CHECK(route_of("a.one.held.example.") == route_of("b.ONE.held.example."));
-    CHECK(route_of("a.one.held.example.") != route_of("a.two.held.example."));
-    CHECK(route_of("a.one.held.example.") >> 63 == 1);
-    CHECK(route_of("www.example.") >> 32 == 0);
-}
-
 namespace {
 
 /// What n2 gets when its upstream says `reply` to "www.example. TYPE".

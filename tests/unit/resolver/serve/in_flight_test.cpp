@@ -10,24 +10,23 @@ using namespace parallax::serve;
 
 namespace {
 
-QuestionKey key(const char* name) {
-    return {1, 2, *dns::Name::from_text(name), dns::RrType::A, false, false};
+recurse::RecordQuestion key(const char* name) {
+    return {2, *dns::Name::from_text(name), dns::RrType::A, false, false};
 }
 
 } // namespace
 
 TEST_CASE("questions are the same when all of their key is, names without regard to case") {
-    const QuestionKey one = key("www.example.");
+    const recurse::RecordQuestion one = key("www.example.");
     CHECK(key("WWW.Example.") == one);
-    CHECK(QuestionKeyHash{}(key("WWW.Example.")) == QuestionKeyHash{}(one));
-    std::vector<QuestionKey> others(6, one);
-    others[0].generation = 9;
-    others[1].route = 9;
-    others[2].name = *dns::Name::from_text("ww.example.");
-    others[3].type = dns::RrType::AAAA;
-    others[4].dnssec_ok = true;
-    others[5].checking_disabled = true;
-    for (const QuestionKey& other : others) CHECK_FALSE(other == one);
+    CHECK(RecordQuestionHash{}(key("WWW.Example.")) == RecordQuestionHash{}(one));
+    std::vector<recurse::RecordQuestion> others(5, one);
+    others[0].route = 9;
+    others[1].name = *dns::Name::from_text("ww.example.");
+    others[2].type = dns::RrType::AAAA;
+    others[3].dnssec_ok = true;
+    others[4].checking_disabled = true;
+    for (const recurse::RecordQuestion& other : others) CHECK_FALSE(other == one);
 }
 
 namespace {

@@ -1,0 +1,250 @@
+#include "resolver/recurse/record_cache.hpp"
+
+#include "dns/rdata.hpp"
+
+#include <algorithm>
+
+namespace parallax::recurse {
+
+namespace {
+
+// The name stands first; the mark is the Kind, of a failure with its FailureKind above. Small: an
+// address or an alias.
+constexpr BlobShape shape{0, {160, 512, record_octets_max}};
+constexpr unsigned failure_kind_shift = 8;
+/// Beside the bits of CacheFlag: what is kept is a failure, which stands beside expired records.
+constexpr std::uint8_t failure_flag = 8;
+/// An NXDOMAIN is about all types (RFC 2308 §5).
+constexpr auto every_type = dns::RrType{0};
+
+std::uint8_t flags_of(const RecordQuestion& question) noexcept {
+    return static_cast<std::uint8_t>(
+        (question.dnssec_ok ? CacheFlag::DnssecOk : 0) |
+        (question.checking_disabled ? CacheFlag::CheckingDisabled : 0));
+}
+
+Seconds lifetime_of(const ReplyRrset& rrset) noexcept {
+    return rrset.signature_count > 0 ? std::min(rrset.ttl, rrset.signature_ttl) : rrset.ttl;
+}
+
+void age(std::uint32_t& ttl, Seconds by) noexcept {
+    ttl = ttl > by ? ttl - by : 0;
+}
+
+/// A failure that says something about the servers, not about this one client or machine.
+bool is_lasting(FailureKind kind) {
+    switch (kind) {
+    case FailureKind::Unreachable:
+    case FailureKind::Refused:
+    case FailureKind::Loop:
+    case FailureKind::Deadline: // the exchange's own, which has all the time a client has
+        return true;
+    case FailureKind::NoUpstream:
+    case FailureKind::BudgetSpent:
+    case FailureKind::Overloaded:
+        return false;
+    }
+    return false;
+}
+
+} // namespace
+
+/// One entry's place. Not movable: it points into itself.
+class RecordCache::Key {
+  public:
+    Key(const RecordCache& cache, const RecordQuestion& question, const dns::Name& name,
+        dns::RrType type)
+        : route{question.route}, folded{name.folded()}, asked{folded.wire(),
+                                                              static_cast<std::uint16_t>(type),
+                                                              flags_of(question)} {
+        asked.hash = hash_of(asked, cache.key_);
+    }
+    Key(const RecordCache& cache, const RecordQuestion& question)
+        : Key{cache, question, question.name, question.type} {
+        asked.flags |= failure_flag;
+        asked.hash = hash_of(asked, cache.key_);
+    }
+    Key(const Key&) = delete;
+    Key& operator=(const Key&) = delete;
+
+    std::uint64_t route;
+    dns::Name folded;
+    CacheQuestion asked;
+};
+
+/// What is known of one name.
+struct RecordCache::Link {
+    Kind kind = Kind::Records;
+    std::vector<ReplyRrset> rrsets;
+    Seconds stored = 0;
+    Seconds expires = 0;
+};
+
+RecordCache::RecordCache(std::size_t octets, const HashKey& key)
+    : key_{key}, blobs_{shape, octets} {}
+
+std::optional<RecordCache::Link> RecordCache::read(const Key& key, Moment moment) {
+    std::array<std::uint8_t, record_octets_max> octets;
+    const BlobFound found = blobs_.find({key.route, key.asked, moment.now, moment.grace}, octets);
+    if (found.octets < key.folded.length()) return std::nullopt;
+    auto rrsets =
+        read_rrsets(std::span{octets}.first(found.octets).subspan(key.folded.length()), key.folded);
+    if (!rrsets) return std::nullopt;
+    Link link{static_cast<Kind>(found.mark), std::move(*rrsets), found.stored, found.expires};
+    // Another worker may have stored it by a clock one tick ahead of this one's.
+    const Seconds passed = moment.now > found.stored ? moment.now - found.stored : 0;
+    for (ReplyRrset& rrset : link.rrsets) {
+        if (found.expires <= moment.now) {
+            rrset.ttl = rrset.signature_ttl = stale_ttl_s;
+        } else {
+            age(rrset.ttl, passed);
+            age(rrset.signature_ttl, passed);
+        }
+    }
+    return link;
+}
+
+/// Of what is known of a name, what was learnt last: it may have become an alias, or have ceased to
+/// exist, while its records had time left.
+std::optional<RecordCache::Link> RecordCache::link_for(const RecordQuestion& question,
+                                                       const dns::Name& name, Moment moment) {
+    std::optional<Link> best;
+    for (const dns::RrType type : {question.type, every_type, dns::RrType::CNAME}) {
+        const Key key{*this, question, name, type};
+        auto link = read(key, moment);
+        // That it is no alias says nothing about other types.
+        if (!link || (type != question.type && link->kind == Kind::NoData)) continue;
+        const bool is_fresh = link->expires > moment.now;
+        const bool best_is_fresh = best && best->expires > moment.now;
+        const bool is_newer = !best || link->stored > best->stored;
+        if (!best || (is_fresh != best_is_fresh ? is_fresh : is_newer)) best = std::move(link);
+    }
+    return best;
+}
+
+std::optional<KeptReply> RecordCache::find_within(const RecordQuestion& question, Moment moment) {
+    auto reply = std::make_shared<Reply>();
+    reply->end = ReplyDangling{};
+    Seconds left = never_expires;
+    dns::Name name = question.name;
+    while (reply->chain.size() < reply_links_max) {
+        auto link = link_for(question, name, moment);
+        if (!link) break;
+        const bool is_fresh = link->expires > moment.now;
+        if (!is_fresh) reply->staleness = Staleness::Stale;
+        left = std::min(left, is_fresh ? link->expires - moment.now : 0);
+        std::vector<ReplyRrset>& rrsets = link->rrsets;
+        if (link->kind == Kind::NoData || link->kind == Kind::NxDomain) {
+            ReplyNegative negative;
+            if (link->kind == Kind::NxDomain) negative.rcode = dns::Rcode::NxDomain;
+            negative.soa = std::move(rrsets.front());
+            rrsets.erase(rrsets.begin());
+            negative.proof = std::move(rrsets);
+            reply->end = std::move(negative);
+            return KeptReply{std::move(reply), left};
+        }
+        if (link->kind == Kind::Records || question.type == dns::RrType::CNAME) {
+            reply->end = ReplyAnswer{std::move(rrsets.front())};
+            return KeptReply{std::move(reply), left};
+        }
+        ReplyAlias alias;
+        alias.target = dns::target_of_encoded(rrsets.front().view());
+        alias.cname = std::move(rrsets.front());
+        if (rrsets.size() > 1) alias.dname = std::move(rrsets[1]);
+        name = alias.target;
+        reply->chain.push_back(std::move(alias));
+    }
+    if (reply->chain.empty()) return std::nullopt;
+    return KeptReply{std::move(reply), left};
+}
+
+std::optional<KeptReply> RecordCache::find(const RecordQuestion& question, Seconds now) {
+    return find_within(question, {now, 0});
+}
+
+std::optional<KeptReply> RecordCache::find_stale(const RecordQuestion& question, Seconds now,
+                                                 Seconds stale_max) {
+    return find_within(question, {now, stale_max});
+}
+
+void RecordCache::write(const Key& key, Kind kind, const Rrsets& rrsets, Seconds now) {
+    std::vector<std::uint8_t> octets{key.asked.folded.begin(), key.asked.folded.end()};
+    Seconds lifetime = never_expires;
+    for (const ReplyRrset* const rrset : rrsets) {
+        if (!append_rrset(octets, key.folded, *rrset)) return;
+        lifetime = std::min(lifetime, lifetime_of(*rrset));
+    }
+    if (lifetime == 0 || lifetime == never_expires) return;
+    const bool is_negative = kind == Kind::NoData || kind == Kind::NxDomain;
+    blobs_.store({key.route, key.asked, now},
+                 {octets, static_cast<std::uint16_t>(kind), now + lifetime,
+                  is_negative ? Keeping::Negative : Keeping::Usual});
+}
+
+void RecordCache::store(const RecordQuestion& question, const Reply& reply, Seconds now) {
+    const dns::Name* name = &question.name;
+    for (const ReplyAlias& alias : reply.chain) {
+        Rrsets rrsets{&alias.cname};
+        if (alias.dname) rrsets.push_back(&*alias.dname);
+        write(Key{*this, question, *name, dns::RrType::CNAME}, Kind::Alias, rrsets, now);
+        name = &alias.target;
+    }
+    if (const auto* found = std::get_if<ReplyAnswer>(&reply.end)) {
+        const bool is_alias = found->rrset.type == dns::RrType::CNAME;
+        const Key key{*this, question, *name, found->rrset.type};
+        return write(key, is_alias ? Kind::Alias : Kind::Records, {&found->rrset}, now);
+    }
+    const auto* negative = std::get_if<ReplyNegative>(&reply.end);
+    // RFC 2308 §5: without a SOA nobody knows for how long.
+    if (negative == nullptr || !negative->soa) return;
+    const bool is_missing = negative->rcode == dns::Rcode::NxDomain;
+    if (!is_missing && negative->rcode != dns::Rcode::NoError) return;
+    Rrsets rrsets{&*negative->soa};
+    for (const ReplyRrset& proof : negative->proof) rrsets.push_back(&proof);
+    const Key key{*this, question, *name, is_missing ? every_type : question.type};
+    write(key, is_missing ? Kind::NxDomain : Kind::NoData, rrsets, now);
+}
+
+std::optional<GaveUp> RecordCache::find_failure(const RecordQuestion& question, Seconds now) {
+    const Key key{*this, question};
+    std::array<std::uint8_t, record_octets_max> octets;
+    const BlobFound found = blobs_.find({key.route, key.asked, now}, octets);
+    if (found.octets < key.folded.length()) return std::nullopt;
+    const auto text = std::span{octets}.first(found.octets).subspan(key.folded.length());
+    return GaveUp{static_cast<FailureKind>(found.mark >> failure_kind_shift),
+                  {text.begin(), text.end()}};
+}
+
+void RecordCache::store_failure(const RecordQuestion& question, const Failure& failure,
+                                Seconds now) {
+    if (!is_lasting(failure.gave_up.kind)) return;
+    const Key key{*this, question};
+    std::vector<std::uint8_t> octets{key.asked.folded.begin(), key.asked.folded.end()};
+    const std::string_view text =
+        std::string_view{failure.gave_up.text}.substr(0, failure_text_octets_max);
+    octets.insert(octets.end(), text.begin(), text.end());
+    const auto mark = static_cast<unsigned>(Kind::Failure) |
+                      static_cast<unsigned>(failure.gave_up.kind) << failure_kind_shift;
+    blobs_.store({key.route, key.asked, now}, {octets, static_cast<std::uint16_t>(mark),
+                                               now + failure.lasts, Keeping::Negative});
+}
+
+void RecordCache::visit(Seconds now, const std::function<void(const Shown&)>& visitor) const {
+    blobs_.visit(now, [&](const BlobCache::Shown& shown) {
+        std::size_t octets = 0; // of the name
+        while (octets < shown.octets.size() && shown.octets[octets] != 0) {
+            octets += std::size_t{1} + shown.octets[octets];
+        }
+        if (octets >= shown.octets.size()) return;
+        const auto name = dns::Name::from_wire(shown.octets.first(octets + 1));
+        const auto kind = static_cast<Kind>(shown.mark & ((1U << failure_kind_shift) - 1));
+        if (!name) return;
+        std::optional<std::vector<ReplyRrset>> rrsets{std::in_place};
+        if (kind != Kind::Failure) rrsets = read_rrsets(shown.octets.subspan(octets + 1), *name);
+        if (!rrsets) return;
+        visitor({shown.scope, *name, static_cast<dns::RrType>(shown.type), kind, std::move(*rrsets),
+                 shown.stored, shown.expires});
+    });
+}
+
+} // namespace parallax::recurse

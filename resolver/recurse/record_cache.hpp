@@ -1,0 +1,91 @@
+// RecordCache: what upstreams said, link by link, under (route, name, type, DO/CD): the slow path's
+// cache (DESIGN section 6).
+//
+// It holds only what was learnt on a route, never private data; another route never sees it. A
+// reply is kept as its links: each alias, then the records or the negative end (RFC 2308), each for
+// its own TTL; failures are kept too, shortly (RFC 9520). find() puts a reply together from what is
+// left, its TTLs aged. Entries outlive their TTL while nobody needs the room, for find_stale() (RFC
+// 8767). Promises: memory fixed at construction; no locks. Any thread.
+#pragma once
+
+#include "resolver/recurse/blob_cache.hpp"
+#include "resolver/recurse/record_blob.hpp"
+#include "resolver/recurse/resolution.hpp"
+#include "resolver/recurse/route.hpp"
+
+#include <boost/container/small_vector.hpp>
+
+namespace parallax::recurse {
+
+/// How long a failure is remembered: at least a second (RFC 9520 §3.2), and not longer, since the
+/// servers that failed are backed off from one by one (upstreams.hpp).
+inline constexpr Seconds failure_seconds = 1;
+/// How long nobody is asked anew where stale records are given out instead (RFC 8767 §5).
+inline constexpr Seconds stale_recheck_seconds = 30;
+/// The TTL of stale records (RFC 8767 §4).
+inline constexpr Seconds stale_ttl_s = 30;
+/// Of a failure's text so much is kept.
+inline constexpr std::size_t failure_text_octets_max = 1024;
+
+struct KeptReply {
+    std::shared_ptr<const Reply> reply;
+    Seconds left = 0; ///< until the first of its links expires; 0 with stale ones
+};
+
+class RecordCache {
+  public:
+    /// 0 octets: nothing is ever found.
+    RecordCache(std::size_t octets, const HashKey& key);
+
+    /// Nothing when the question's own name is not known. A chain known in part ends in
+    /// ReplyDangling.
+    std::optional<KeptReply> find(const RecordQuestion& question, Seconds now);
+    /// The same; links expired for less than `stale_max` count too.
+    std::optional<KeptReply> find_stale(const RecordQuestion& question, Seconds now,
+                                        Seconds stale_max);
+    void store(const RecordQuestion& question, const Reply& reply, Seconds now);
+
+    struct Failure {
+        GaveUp gave_up;
+        Seconds lasts = failure_seconds;
+    };
+    std::optional<GaveUp> find_failure(const RecordQuestion& question, Seconds now);
+    /// Nothing is kept of what says nothing about the servers: no place, no budget.
+    void store_failure(const RecordQuestion& question, const Failure& failure, Seconds now);
+
+    /// Empties entries whose folded wire name (with more behind it) `matches`; returns how many.
+    std::size_t erase_if(const BlobCache::Matches& matches) { return blobs_.erase_if(matches); }
+    CacheStatistics statistics(Seconds now) const { return blobs_.statistics(now); }
+
+    enum class Kind : std::uint16_t { Records = 1, Alias, NoData, NxDomain, Failure };
+    struct Shown {
+        std::uint64_t route;
+        dns::Name name;
+        dns::RrType type; ///< meaningless for Kind::NxDomain, which is about all types
+        Kind kind;
+        std::vector<ReplyRrset> rrsets;
+        Seconds stored, expires;
+    };
+    /// Every entry that has not expired, in no order.
+    void visit(Seconds now, const std::function<void(const Shown&)>& visitor) const;
+
+  private:
+    class Key;
+    struct Link;
+    /// When it is asked, and for how long links may have been expired.
+    struct Moment {
+        Seconds now;
+        Seconds grace;
+    };
+    std::optional<KeptReply> find_within(const RecordQuestion& question, Moment moment);
+    std::optional<Link> link_for(const RecordQuestion& question, const dns::Name& name,
+                                 Moment moment);
+    std::optional<Link> read(const Key& key, Moment moment);
+    using Rrsets = boost::container::small_vector<const ReplyRrset*, 4>;
+    void write(const Key& key, Kind kind, const Rrsets& rrsets, Seconds now);
+
+    HashKey key_;
+    BlobCache blobs_;
+};
+
+} // namespace parallax::recurse

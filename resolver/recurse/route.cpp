@@ -1,0 +1,38 @@
+#include "resolver/recurse/route.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace parallax::recurse {
+
+namespace {
+
+/// Equal for equal servers only: family, address, port.
+std::array<std::uint8_t, 19> octets_of(const dns::Endpoint& server) {
+    std::array<std::uint8_t, 19> octets{};
+    const auto address = server.address.octets();
+    octets[0] = static_cast<std::uint8_t>(address.size());
+    std::copy(address.begin(), address.end(), octets.begin() + 1);
+    octets[17] = static_cast<std::uint8_t>(server.port >> 8);
+    octets[18] = static_cast<std::uint8_t>(server.port);
+    return octets;
+}
+
+} // namespace
+
+std::uint64_t route_of(const dns::Name& suffix, std::span<const dns::Endpoint> servers,
+                       const HashKey& key) {
+    const dns::Name folded = suffix.folded();
+    SipState state{key};
+    state.compress(siphash13(key, folded.wire()));
+    // A sum of keyed hashes: the same in any order, and of no use to who does not know the key.
+    std::uint64_t sum = servers.size();
+    for (const dns::Endpoint& server : servers) {
+        const auto octets = octets_of(server);
+        sum += siphash13(key, octets);
+    }
+    state.compress(sum);
+    return state.finish();
+}
+
+} // namespace parallax::recurse

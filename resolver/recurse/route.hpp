@@ -1,0 +1,31 @@
+// Route: whom a question is put to: a suffix (of a forward rule, or the cut of a delegation) and
+// the servers asked below it. What is learnt on one route is kept for that route alone (DESIGN
+// section 6; MaginotDNS), and questions in flight are shared within it.
+//
+// Routes are keyed hashes, equal in all workers and over reloads, and nobody outside can make two
+// of them equal. Pure; any thread.
+#pragma once
+
+#include "dns/ip_address.hpp"
+#include "dns/name.hpp"
+#include "dns/rr_type.hpp"
+#include "resolver/recurse/siphash.hpp"
+
+namespace parallax::recurse {
+
+/// The order of `servers` does not count.
+std::uint64_t route_of(const dns::Name& suffix, std::span<const dns::Endpoint> servers,
+                       const HashKey& key);
+
+/// A question on its route: what makes two questions the same.
+struct RecordQuestion {
+    std::uint64_t route = 0;
+    dns::Name name;
+    dns::RrType type = dns::RrType::A;
+    bool dnssec_ok = false;
+    bool checking_disabled = false;
+
+    bool operator==(const RecordQuestion&) const = default;
+};
+
+} // namespace parallax::recurse

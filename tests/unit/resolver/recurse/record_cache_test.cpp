@@ -1,0 +1,244 @@
+#include "resolver/recurse/record_cache.hpp"
+
+#include "tests/unit/resolver/recurse/upstream_says.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <map>
+
+using namespace parallax;
+using namespace parallax::recurse;
+
+namespace {
+
+struct Cache {
+    RecordCache records{1 << 20, {1, 2}};
+
+    static RecordQuestion asked(const std::string& name, dns::RrType type = dns::RrType::A,
+                                std::uint64_t route = 7) {
+        return {route, name_of(name), type, false, false};
+    }
+    /// An upstream said `message` at `now`.
+    void learn(const dns::Message& message, Seconds now = 1, std::uint64_t route = 7) {
+        const auto read = read_reply(message, *message.question, name_of("."));
+        REQUIRE(std::holds_alternative<Reply>(read));
+        records.store(asked(message.question->name.to_text(), message.question->type, route),
+                      std::get<Reply>(read), now);
+    }
+    std::string told(const RecordQuestion& question, Seconds now, Seconds stale_max = 0) {
+        const auto kept = stale_max == 0 ? records.find(question, now)
+                                         : records.find_stale(question, now, stale_max);
+        return kept ? text_of(*kept) : "nothing";
+    }
+    std::string told(const std::string& name, Seconds now) { return told(asked(name), now); }
+
+    /// "a.test. 50 > A 40 (left 40)": aliases with their TTLs, then the end.
+    static std::string text_of(const KeptReply& kept) {
+        std::string text;
+        for (const ReplyAlias& alias : kept.reply->chain) {
+            text += alias.cname.owner.to_text() + " " + std::to_string(alias.cname.ttl) +
+                    (alias.dname ? " dname" : "") + " > ";
+        }
+        if (const auto* const answer = std::get_if<ReplyAnswer>(&kept.reply->end)) {
+            text += to_text(answer->rrset.type) + " " + std::to_string(answer->rrset.ttl);
+        } else if (const auto* const negative = std::get_if<ReplyNegative>(&kept.reply->end)) {
+            text += to_text(negative->rcode) + " " + std::to_string(negative->soa->ttl) + " " +
+                    negative->soa->owner.to_text();
+        } else {
+            text += "dangling";
+        }
+        const bool stale = kept.reply->staleness == Staleness::Stale;
+        return text + " (left " + std::to_string(kept.left) + ")" + (stale ? " stale" : "");
+    }
+};
+
+dns::Message typed(dns::Message message, dns::RrType type) {
+    message.question->type = type;
+    return message;
+}
+
+} // namespace
+
+TEST_CASE("what was said is told again, its TTL aged, until it expires") {
+    Cache cache;
+    cache.learn(response("a.test.", {"a.test. 60 A 192.0.2.1", "a.test. 60 A 192.0.2.2"}), 10);
+    CHECK(cache.told("a.test.", 10) == "A 60 (left 60)");
+    CHECK(cache.told("A.Test.", 50) == "A 20 (left 20)");
+    CHECK(cache.told("a.test.", 69) == "A 1 (left 1)");
+    CHECK(cache.told("a.test.", 70) == "nothing");
+    CHECK(cache.told("b.test.", 10) == "nothing");
+    const auto kept = cache.records.find(Cache::asked("a.test."), 10);
+    REQUIRE(kept.has_value());
+    CHECK(std::get<ReplyAnswer>(kept->reply->end).rrset.count == 2);
+}
+
+TEST_CASE("another route, type or kind of question finds nothing") {
+    Cache cache;
+    cache.learn(response("a.test.", {"a.test. 60 A 192.0.2.1"}));
+    CHECK(cache.told(Cache::asked("a.test.", dns::RrType::A, 8), 1) == "nothing");
+    CHECK(cache.told(Cache::asked("a.test.", dns::RrType::AAAA), 1) == "nothing");
+    RecordQuestion question = Cache::asked("a.test.");
+    question.dnssec_ok = true;
+    CHECK(cache.told(question, 1) == "nothing");
+    question = Cache::asked("a.test.");
+    question.checking_disabled = true;
+    CHECK(cache.told(question, 1) == "nothing");
+}
+
+TEST_CASE("each link of a chain lives for its own TTL; what is left of a chain dangles") {
+    Cache cache;
+    cache.learn(response("a.test.", {"a.test. 100 CNAME b.test.", "b.test. 50 CNAME c.test.",
+                                     "c.test. 20 A 192.0.2.1"}));
+    CHECK(cache.told("a.test.", 1) == "a.test. 100 > b.test. 50 > A 20 (left 20)");
+    CHECK(cache.told("c.test.", 1) == "A 20 (left 20)");
+    CHECK(cache.told("a.test.", 21) == "a.test. 80 > b.test. 30 > dangling (left 30)");
+    CHECK(cache.told("b.test.", 21) == "b.test. 30 > dangling (left 30)");
+    CHECK(cache.told("a.test.", 51) == "a.test. 50 > dangling (left 50)");
+    CHECK(cache.told("a.test.", 101) == "nothing");
+    CHECK(cache.told(Cache::asked("a.test.", dns::RrType::CNAME), 1) == "CNAME 100 (left 100)");
+}
+
+TEST_CASE("the DNAME an alias was made from comes with it") {
+    Cache cache;
+    cache.learn(
+        response("www.a.test.", {"a.test. 60 DNAME b.test.", "www.a.test. 60 CNAME www.b.test.",
+                                 "www.b.test. 60 A 192.0.2.1"}));
+    CHECK(cache.told("www.a.test.", 2) == "www.a.test. 59 dname > A 59 (left 59)");
+}
+
+TEST_CASE("a loop of aliases ends") {
+    Cache cache;
+    cache.learn(response("a.test.", {"a.test. 60 CNAME b.test."}));
+    cache.learn(response("b.test.", {"b.test. 60 CNAME a.test."}));
+    const auto kept = cache.records.find(Cache::asked("a.test."), 1);
+    REQUIRE(kept.has_value());
+    CHECK(kept->reply->chain.size() == reply_links_max);
+    CHECK(std::holds_alternative<ReplyDangling>(kept->reply->end));
+}
+
+TEST_CASE("a missing type is known for that type, a missing name for all") {
+    Cache cache;
+    const std::vector<std::string> soa{"test. 60 SOA 30"};
+    cache.learn(response("a.test.", {}, soa));
+    CHECK(cache.told("a.test.", 2) == "NOERROR 29 test. (left 29)");
+    CHECK(cache.told(Cache::asked("a.test.", dns::RrType::AAAA), 2) == "nothing");
+    cache.learn(typed(response("d.test.", {}, soa), dns::RrType::CNAME));
+    CHECK(cache.told(Cache::asked("d.test.", dns::RrType::CNAME), 2) ==
+          "NOERROR 29 test. (left 29)");
+    CHECK(cache.told("d.test.", 2) == "nothing");
+    cache.learn(response("b.test.", {}, soa, dns::Rcode::NxDomain));
+    CHECK(cache.told("b.test.", 2) == "NXDOMAIN 29 test. (left 29)");
+    CHECK(cache.told(Cache::asked("b.test.", dns::RrType::AAAA), 2) ==
+          "NXDOMAIN 29 test. (left 29)");
+    CHECK(cache.told("b.test.", 31) == "nothing");
+    cache.learn(response("c.test.", {"c.test. 60 CNAME b.test."}, soa, dns::Rcode::NxDomain), 5);
+    CHECK(cache.told("c.test.", 5) == "c.test. 60 > NXDOMAIN 30 test. (left 30)");
+}
+
+TEST_CASE("what was learnt last about a name counts") {
+    Cache cache;
+    cache.learn(response("a.test.", {"a.test. 60 A 192.0.2.1"}), 1);
+    cache.learn(typed(response("a.test.", {}, {"test. 60 SOA 30"}, dns::Rcode::NxDomain),
+                      dns::RrType::AAAA),
+                2);
+    CHECK(cache.told("a.test.", 2) == "NXDOMAIN 30 test. (left 30)");
+    cache.learn(response("a.test.", {"a.test. 60 CNAME b.test."}), 3);
+    CHECK(cache.told("a.test.", 3) == "a.test. 60 > dangling (left 60)");
+    cache.learn(response("a.test.", {"a.test. 60 A 192.0.2.1"}), 4);
+    CHECK(cache.told("a.test.", 4) == "A 60 (left 60)");
+}
+
+TEST_CASE("what has no lifetime, or no known one, is not kept") {
+    Cache cache;
+    cache.learn(response("a.test.", {"a.test. 0 A 192.0.2.1"}));
+    cache.learn(response("b.test.", {}, {}, dns::Rcode::NxDomain));
+    CHECK(cache.told("a.test.", 1) == "nothing");
+    CHECK(cache.told("b.test.", 1) == "nothing");
+    CHECK(cache.records.statistics(1).entries == 0);
+}
+
+TEST_CASE("stale records are told for as long as is allowed, with a short TTL") {
+    Cache cache;
+    cache.learn(response("a.test.", {"a.test. 100 CNAME b.test.", "b.test. 10 A 192.0.2.1"}), 1);
+    const auto question = Cache::asked("a.test.");
+    CHECK(cache.told(question, 5, 3600) == "a.test. 96 > A 6 (left 6)");
+    CHECK(cache.told(question, 11, 3600) == "a.test. 90 > A 30 (left 0) stale");
+    CHECK(cache.told(question, 3610, 3600) == "a.test. 30 > A 30 (left 0) stale");
+    CHECK(cache.told(question, 3611, 3600) == "a.test. 30 > dangling (left 0) stale");
+    CHECK(cache.told(question, 3701, 3600) == "nothing");
+    CHECK(cache.told(question, 11) == "a.test. 90 > dangling (left 90)");
+}
+
+TEST_CASE("fresh knowledge counts before stale, however old") {
+    Cache cache;
+    cache.learn(response("a.test.", {}, {"test. 600 SOA 100"}, dns::Rcode::NxDomain), 1);
+    cache.learn(response("a.test.", {"a.test. 10 A 192.0.2.1"}), 2);
+    CHECK(cache.told(Cache::asked("a.test."), 20, 3600) == "NXDOMAIN 81 test. (left 81)");
+}
+
+TEST_CASE("a failure is remembered beside what was known, and for a while") {
+    Cache cache;
+    cache.learn(response("a.test.", {"a.test. 10 A 192.0.2.1"}), 1);
+    const auto question = Cache::asked("a.test.");
+    cache.records.store_failure(question, {{FailureKind::Refused, "said no"}}, 20);
+    const auto failure = cache.records.find_failure(question, 20);
+    REQUIRE(failure.has_value());
+    CHECK(failure->kind == FailureKind::Refused);
+    CHECK(failure->text == "said no");
+    CHECK_FALSE(cache.records.find_failure(question, 20 + failure_seconds).has_value());
+    CHECK_FALSE(cache.records.find_failure(Cache::asked("b.test."), 20).has_value());
+    CHECK(cache.told(question, 20) == "nothing");
+    CHECK(cache.told(question, 20, 3600) == "A 30 (left 0) stale");
+    cache.records.store_failure(Cache::asked("b.test."), {{FailureKind::Overloaded, "full"}}, 20);
+    CHECK_FALSE(cache.records.find_failure(Cache::asked("b.test."), 20).has_value());
+    const std::string long_text(5000, 'x');
+    cache.records.store_failure(question, {{FailureKind::Loop, long_text}, 30}, 30);
+    CHECK(cache.records.find_failure(question, 59)->text.size() == failure_text_octets_max);
+}
+
+TEST_CASE("an entry too large is not kept, and does no harm") {
+    Cache cache;
+    dns::Message message = response("a.test.", {});
+    message.question->type = dns::RrType::TXT;
+    for (std::uint8_t i = 0; i < 30; ++i) {
+        std::vector<std::uint8_t> rdata(200, i);
+        rdata.front() = 199;
+        message.answer.push_back(
+            {name_of("a.test."), dns::RrType::TXT, dns::RrClass::IN, 60, std::move(rdata)});
+    }
+    cache.learn(message);
+    CHECK(cache.told(Cache::asked("a.test.", dns::RrType::TXT), 1) == "nothing");
+    message.answer.resize(15);
+    cache.learn(message);
+    CHECK(cache.told(Cache::asked("a.test.", dns::RrType::TXT), 1) == "TXT 60 (left 60)");
+}
+
+TEST_CASE("all that is kept can be looked at, and forgotten by name") {
+    Cache cache;
+    cache.learn(response("a.test.", {"a.test. 60 CNAME b.test.", "b.test. 60 A 192.0.2.1"}), 1);
+    cache.learn(response("c.test.", {}, {"test. 60 SOA 30"}, dns::Rcode::NxDomain), 1);
+    cache.records.store_failure(Cache::asked("d.test."), {{FailureKind::Loop, "round"}}, 1);
+    std::map<std::string, RecordCache::Kind> shown;
+    cache.records.visit(1, [&](const RecordCache::Shown& one) {
+        shown.emplace(one.name.to_text(), one.kind);
+        CHECK(one.route == 7);
+    });
+    using Kind = RecordCache::Kind;
+    CHECK(shown == std::map<std::string, Kind>{{"a.test.", Kind::Alias},
+                                               {"b.test.", Kind::Records},
+                                               {"c.test.", Kind::NxDomain},
+                                               {"d.test.", Kind::Failure}});
+    const dns::Name name = name_of("b.test.");
+    CHECK(cache.records.erase_if([&](std::span<const std::uint8_t> folded) {
+        return std::equal(name.wire().begin(), name.wire().end(), folded.begin());
+    }) == 1);
+    CHECK(cache.told("a.test.", 1) == "a.test. 60 > dangling (left 60)");
+}
+
+TEST_CASE("without memory nothing is found and nothing breaks") {
+    RecordCache none{0, {1, 2}};
+    const RecordQuestion question = Cache::asked("a.test.");
+    none.store_failure(question, {{FailureKind::Loop, "round"}}, 1);
+    CHECK_FALSE(none.find_failure(question, 1).has_value());
+    CHECK_FALSE(none.find(question, 1).has_value());
+}
