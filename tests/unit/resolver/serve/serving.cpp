@@ -41,7 +41,9 @@ std::shared_ptr<const zones::Snapshot> snapshot_of(const std::vector<Rule>& rule
 }
 
 Serving::Serving(const Setup& setup)
-    : server_{{setup.listeners, setup.workers}, setup.settings, snapshot_of(setup.rules)} {
+    : server_{{setup.listeners, setup.workers, setup.answer_octets},
+              setup.settings,
+              snapshot_of(setup.rules)} {
     const auto failures = server_.start();
     for (const BindFailure& failure : failures) FAIL(failure.reason);
 }

@@ -17,6 +17,7 @@ struct Setup {
     std::vector<Listener> listeners{{*dns::Endpoint::from_text("127.0.0.1:0"), ""}};
     std::vector<Rule> rules;
     ServeSettings settings;
+    std::size_t answer_octets = std::size_t{64} << 20;
 };
 
 /// One zone, held.test., with www (A 192.0.2.80) and big (more than 1232 octets of TXT).
