@@ -39,6 +39,9 @@ class AnswerCache {
     /// 0 octets: nothing is ever found.
     AnswerCache(std::size_t octets, const recurse::HashKey& key);
 
+    /// False: nothing is ever found.
+    bool is_enabled() const noexcept { return blobs_.is_enabled(); }
+
     std::uint64_t hash_of(const CacheQuestion& question) const noexcept {
         return recurse::hash_of(question, key_);
     }

@@ -29,10 +29,10 @@ std::uint8_t flags_of(const KeyBits& bits) noexcept {
         (bits.recursion_desired ? recurse::CacheFlag::RecursionDesired : 0));
 }
 
-bool is_reverse(const dns::HashedName& name) {
+bool is_reverse(const dns::Name& name) {
     static const dns::Name v4 = *dns::Name::from_text("in-addr.arpa.");
     static const dns::Name v6 = *dns::Name::from_text("ip6.arpa.");
-    return name.name().is_at_or_below(v4) || name.name().is_at_or_below(v6);
+    return name.is_at_or_below(v4) || name.is_at_or_below(v6);
 }
 
 /// The link says the same in every horizon with the same general route.
@@ -57,8 +57,7 @@ bool is_public(const zones::Snapshot& snapshot, const Link& link) {
     case LinkKind::Failed:
         return false;
     }
-    const dns::HashedName owner{link.owner};
-    return !snapshot.is_special(owner) && !is_reverse(owner);
+    return is_public_name(snapshot, link.owner);
 }
 
 std::uint64_t scope_of(const zones::Snapshot& snapshot, const Composed& composed) {
@@ -188,6 +187,10 @@ std::size_t ReadyQuery::finish(std::span<std::uint8_t> out, std::size_t octets,
     if (query_.dnssec_ok) opt[7] = dnssec_ok_bit;
     ++out[additional_count_at + 1]; // without OPT it is at most cached_octets_max / 11
     return octets + bare_opt_octets;
+}
+
+bool is_public_name(const zones::Snapshot& snapshot, const dns::Name& name) {
+    return !snapshot.is_special(dns::HashedName{name}) && !is_reverse(name);
 }
 
 void keep_ready(const Known& known, const Composed& composed) {

@@ -74,6 +74,10 @@ class ReadyQuery {
     std::array<std::uint8_t, dns::name_octets_max + 1> folded_; // only the question's part counts
 };
 
+/// What upstreams say of it is the same for all networks that ask the same servers: it is no
+/// special name, and under no reverse tree.
+bool is_public_name(const zones::Snapshot& snapshot, const dns::Name& name);
+
 /// A response made for one client.
 struct Composed {
     const dns::Query& query;

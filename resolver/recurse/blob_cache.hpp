@@ -61,6 +61,9 @@ class BlobCache {
     /// 0 octets, or more than the system gives: nothing is ever found.
     BlobCache(const BlobShape& shape, std::size_t octets);
 
+    /// False: nothing is ever found.
+    bool is_enabled() const noexcept { return enabled_; }
+
     /// Fetches the bucket, later the entry, into the processor's cache: phases of a batch.
     void prefetch_bucket(std::uint64_t scope, const CacheQuestion& question) const noexcept;
     void prefetch_entry(std::uint64_t scope, const CacheQuestion& question) const noexcept;

@@ -22,6 +22,8 @@ using recurse::KeepWaiting;
 using recurse::Step;
 
 constexpr std::size_t idle_upstreams_kept_max = 64;
+/// RDATA that fit a ready answer in any case.
+constexpr std::size_t single_octets_max = 512;
 constexpr auto as_pair = asio::as_tuple(asio::use_awaitable);
 
 /// One of the places an upstream has.
@@ -106,6 +108,7 @@ class Flight final : public SharedExchange,
     void follow(Step step);
     void land();
     void remember();
+    bool is_answer_by_itself() const;
     std::optional<Step> take(Step step);
     std::optional<Step> ask(recurse::SendQuery query);
     std::optional<Step> ask_over_udp();
@@ -153,9 +156,19 @@ void Flight::follow(Step step) {
     if (!under_way_) land();
 }
 
+/// One RRset of a name that means the same everywhere: who waits for it makes the ready answer,
+/// which is found first by all who may use the record. It is not kept twice.
+bool Flight::is_answer_by_itself() const {
+    const auto* const found = std::get_if<recurse::ReplyAnswer>(&reply->end);
+    return worker_.answers != nullptr && worker_.answers->is_enabled() && !waiting.empty() &&
+           worker_.settings->stale_max.count() == 0 && found != nullptr && reply->chain.empty() &&
+           found->rrset.encoded.size() + found->rrset.signatures.size() <= single_octets_max &&
+           answer::is_public_name(*worker_.snapshot, key_->name);
+}
+
 /// What came of it is kept.
 void Flight::remember() {
-    if (worker_.records == nullptr) return;
+    if (worker_.records == nullptr || (reply && is_answer_by_itself())) return;
     const auto now = cache_time(recurse::Clock::now());
     if (!reply) return worker_.records->store_failure(*key_, {failure}, now);
     worker_.records->store(*key_, *reply, now);

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
+
+#include <unistd.h>
 
 namespace parallax::recurse {
 
@@ -244,6 +247,37 @@ TEST_CASE("memory is fixed and within 15 % of what was asked for") {
         }
         CHECK(cache.blobs.statistics(1).memory_octets == memory);
     }
+}
+
+namespace {
+
+std::size_t resident_octets() {
+    std::ifstream statm{"/proc/self/statm"};
+    std::size_t all = 0, resident = 0;
+    statm >> all >> resident;
+    return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+} // namespace
+
+TEST_CASE("full of entries of all sizes, it takes the memory it was given, within 15 %") {
+    constexpr std::size_t given = std::size_t{48} << 20;
+    const std::size_t before = resident_octets();
+    BlobCache blobs{{2, {144, 400, 1408}}, given};
+    for (const auto& [octets, count] : {std::pair{100, 400000}, {300, 60000}, {1200, 30000}}) {
+        for (int i = 0; i < count; ++i) {
+            const std::string label = std::to_string(octets) + '-' + std::to_string(i);
+            const Octets name = wire(label);
+            CacheQuestion question{name, 1, 0, 0};
+            question.hash = hash_of(question, key);
+            const Octets blob = blob_of(label, static_cast<std::size_t>(octets), 7);
+            blobs.store({7, question, 1}, {blob, 0, never_expires, Keeping::Usual});
+        }
+    }
+    const auto taken = static_cast<double>(resident_octets() - before);
+    CHECK(taken > 0.85 * given);
+    CHECK(taken < 1.15 * given);
+    CHECK(blobs.statistics(1).entries > blobs.statistics(1).slots / 2);
 }
 
 TEST_CASE("no octets: nothing is stored, nothing found") {

@@ -122,6 +122,22 @@ TEST_CASE("stale records are told while no upstream answers, where the operator 
     CHECK(client.ask("x.fwd.test. A").substr(0, 8) == "SERVFAIL"); // 40 s are too many
 }
 
+TEST_CASE("what is ready for everybody is not kept a second time, unless it may be needed stale") {
+    FakeUpstream upstream{always()};
+    Setup setup = slow_only(upstream);
+    setup.rules = {{".", {upstream.endpoint()}}};
+    setup.answer_octets = 1 << 20;
+    Serving server{setup};
+    const UdpClient client{server.at()};
+    CHECK(client.ask("x.everywhere.test. A") == "NOERROR 192.0.2.1");
+    CHECK(server->answers().statistics(now()).entries == 1);
+    CHECK(server->records().statistics(now()).entries == 0);
+    setup.settings.stale_max = std::chrono::hours{1};
+    server->publish(setup.settings, snapshot_of(setup.rules, 2));
+    CHECK(client.ask("y.everywhere.test. A") == "NOERROR 192.0.2.1");
+    CHECK(server->records().statistics(now()).entries == 1);
+}
+
 TEST_CASE("TTLs of upstreams are kept within the limits") {
     FakeUpstream upstream{always()}; // 60 s
     Setup setup = slow_only(upstream);
