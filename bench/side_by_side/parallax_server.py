@@ -1,5 +1,7 @@
 """Parallax itself, and the three echoes it is held against. All are programs of this build."""
+import json
 import os
+import subprocess
 
 import content
 from content import SPLIT
@@ -9,12 +11,16 @@ EVERYBODY = "  - {name: n1, sources: [127.0.0.0/8]}\n"
 
 
 class Parallax(Server):
-    """`options["extra"]` is appended to its configuration: a cache's size, or grouping off."""
+    """`options["extra"]` is appended to its configuration: grouping off, another log level."""
     label = "Parallax"
+    # The others that cache may take 1 GiB and more. Where memory is measured it is filled.
+    CACHE = "cache: {answers: 512MiB}\n"
+    CACHE_TO_FILL = "cache: {answers: 256MiB}\n"
 
     def with_forward(self):
         return f"forward:\n  - {{suffix: '.', to: '{ADDRESS}:{self.place.upstream}'}}\n" \
-               "limits: {in-flight: 20000, in-flight-per-upstream: 10000}\n"
+               "limits: {in-flight: 20000, in-flight-per-upstream: 10000}\n" \
+               + (self.CACHE_TO_FILL if self.place.options.get("fill") else self.CACHE)
 
     def with_private(self):
         path = self.file("private.zone", content.private_zone())
@@ -70,9 +76,20 @@ class Parallax(Server):
             text = "networks:\n" + EVERYBODY + text
         text = f'listen: ["{ADDRESS}:{self.place.port}"]\nworkers: 1\n' \
                "tcp: {connections-per-client: 1000, in-flight: 64}\nlog: {level: error}\n" \
+               f"control: {{socket: {self.admin_socket()}}}\n" \
                + text + self.place.options.get("extra", "")
-        program = os.path.join(self.place.options["build"], "parallax")
-        return [program, "serve", self.file("parallax.yaml", text)]
+        return [self.program(), "serve", self.file("parallax.yaml", text)]
+
+    def program(self):
+        return os.path.join(self.place.options["build"], "parallax")
+
+    def admin_socket(self):
+        return os.path.join(self.place.folder, "admin.sock")
+
+    def answers_kept(self):
+        told = subprocess.run([self.program(), "cache", "stats", "--json", "--socket", self.admin_socket()],
+                              check=True, capture_output=True, text=True).stdout
+        return json.loads(told)["answers"]["entries"]
 
 
 class Echo(Server):

@@ -129,6 +129,10 @@ class Server:
                 continue
         return total
 
+    def answers_kept(self):
+        """How many answers its cache holds; None where it does not say, and has room for all."""
+        return None
+
     def cpu_seconds(self):
         """From the processes' own clocks, in nanoseconds; also of those that have ended since."""
         total = 0.0

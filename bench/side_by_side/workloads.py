@@ -45,7 +45,8 @@ class Workload:
             found = networks_participants(ours)
         else:
             asked = self.questions()
-            found = [Participant(label, Parallax, self.parts, asked, {"extra": extra})
+            found = [Participant(label, Parallax, self.parts, asked,
+                                 {"extra": extra, "fill": self.kind == "memory"})
                      for label, extra in ours.items()]
             found += [Participant(server.label, server, self.parts, asked) for server in peers
                       if server.serves(self.parts) and server not in self.without]
