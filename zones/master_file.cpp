@@ -1,12 +1,12 @@
 #include "zones/master_file.hpp"
 
+#include "zones/plain_line.hpp"
+
 #include <ldns/ldns.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 #include <memory>
-#include <system_error>
 
 namespace parallax::zones {
 
@@ -54,47 +54,30 @@ std::variant<dns::Record, std::string> record_of(const ldns_rr& rr) {
     return record;
 }
 
-std::string errno_text(int error) {
-    return std::error_code{error, std::generic_category()}.message();
-}
-
-/// The file's octets, or why there are none. Read at once, because ldns spins on a file that cannot
-/// be read.
-std::variant<std::vector<char>, std::string> read_whole(const std::string& path) {
-    const OpenFile file{std::fopen(path.c_str(), "re")};
-    if (!file) return errno_text(errno);
-    std::vector<char> octets;
-    while (true) {
-        constexpr std::size_t step = std::size_t{1} << 20;
-        const std::size_t before = octets.size();
-        if (before > master_file_octets_max) return std::string{"larger than 4 GiB"};
-        octets.resize(before + step);
-        const std::size_t read = std::fread(octets.data() + before, 1, step, file.get());
-        octets.resize(before + read);
-        if (std::ferror(file.get()) != 0) return errno_text(errno);
-        if (read < step) return octets;
-    }
+/// The name in an rdf of ldns; `otherwise` when there is none.
+dns::Name name_of(const OwnedRdf& rdf, const dns::Name& otherwise) {
+    if (!rdf) return otherwise;
+    const auto name = dns::Name::from_wire({ldns_rdf_data(rdf.get()), ldns_rdf_size(rdf.get())});
+    return name ? *name : otherwise;
 }
 
 /// Reads record after record of one file and keeps what is wrong.
+///
+/// ldns and the reader of plain lines take turns: each starts where the other stopped, and both
+/// know the same origin, owner before and line.
 class MasterFile {
   public:
-    MasterFile(std::string path, const dns::Name& apex, ZoneRules rules)
-        : path_{std::move(path)}, apex_{apex}, builder_{apex, rules}, origin_{rdf_of(apex)} {}
+    MasterFile(MasterText text, const dns::Name& apex, ZoneRules rules)
+        : text_{std::move(text)}, builder_{apex, rules}, origin_rdf_{rdf_of(apex)}, origin_{apex},
+          file_{::fmemopen(text_.octets(), text_.text().size(), "r")} {}
 
-    ZoneOrMistakes read() {
-        auto text = read_whole(path_);
-        if (auto* const reason = std::get_if<std::string>(&text)) {
-            return std::vector<ZoneMistake>{{path_, 0, std::move(*reason)}};
-        }
-        auto& octets = std::get<std::vector<char>>(text);
-        octets.push_back('\n'); // the last line may lack its end; fmemopen needs one octet
-        const OpenFile file{::fmemopen(octets.data(), octets.size(), "r")};
-        while (std::feof(file.get()) == 0 && mistakes_.size() < zone_mistakes_max) {
-            if (!read_entry(file.get())) break;
+    ZoneOrMistakes read(PlainLines plain) {
+        while (at_ < text_.text().size() && mistakes_.size() < zone_mistakes_max) {
+            if (plain == PlainLines::ReadHere && read_plain_line()) continue;
+            if (!read_entry() || std::feof(file_.get()) != 0) break;
         }
         if (mistakes_.size() == zone_mistakes_max) {
-            mistakes_.push_back({path_, 0, "and more; the rest of the file was not read"});
+            mistakes_.push_back({text_.path(), 0, "and more; the rest of the file was not read"});
         }
         if (!mistakes_.empty()) return std::move(mistakes_);
         return std::move(builder_).build();
@@ -102,20 +85,40 @@ class MasterFile {
 
   private:
     void complain(std::size_t line, std::string text) {
-        mistakes_.push_back({path_, line, std::move(text)});
+        mistakes_.push_back({text_.path(), line, std::move(text)});
+    }
+
+    /// One record that ldns is not needed for; false when the next line is none.
+    bool read_plain_line() {
+        if (!origin_rdf_) return false; // ldns drops it at a bad $ORIGIN, and does without
+        // ldns takes its own default instead of a TTL of zero.
+        const std::uint32_t ttl = ttl_ == 0 ? std::uint32_t{LDNS_DEFAULT_TTL} : ttl_;
+        const auto line =
+            plain_.read(text_.text().substr(at_), {origin_, previous_ ? *previous_ : origin_, ttl});
+        if (!line) return false;
+        const dns::Record& record = plain_.record();
+        if (line->owner == PlainLineReader::Owner::Written) previous_ = record.owner;
+        if (auto problem = builder_.add(record)) complain(lines_before() + 1, *problem);
+        at_ += line->octets;
+        lines_ += static_cast<int>(line->lines);
+        return true;
     }
 
     /// One directive, record or empty line; false when the file cannot be read on.
-    bool read_entry(std::FILE* file) {
-        const auto line = static_cast<std::size_t>(lines_) + 1;
+    bool read_entry() {
+        const std::size_t line = lines_before() + 1;
+        if (ldns_at_ != at_) ::fseeko(file_.get(), static_cast<off_t>(at_), SEEK_SET);
         ldns_rr* parsed = nullptr;
-        ldns_rdf* origin = origin_.release();
-        ldns_rdf* previous = previous_.release();
+        ldns_rdf* origin = origin_rdf_.release();
+        ldns_rdf* previous = previous_ ? rdf_of(*previous_).release() : nullptr;
         const ldns_status status =
-            ldns_rr_new_frm_fp_l(&parsed, file, &ttl_, &origin, &previous, &lines_);
+            ldns_rr_new_frm_fp_l(&parsed, file_.get(), &ttl_, &origin, &previous, &lines_);
         const OwnedRr rr{parsed};
-        origin_.reset(origin);
-        previous_.reset(previous);
+        origin_rdf_.reset(origin);
+        origin_ = name_of(origin_rdf_, origin_);
+        const OwnedRdf previous_rdf{previous};
+        if (previous_rdf) previous_ = name_of(previous_rdf, origin_);
+        at_ = ldns_at_ = static_cast<std::size_t>(::ftello(file_.get()));
         switch (static_cast<int>(status)) {
         case LDNS_STATUS_OK:
             add(*rr, line);
@@ -130,29 +133,44 @@ class MasterFile {
             return true;
         default:
             complain(line, ldns_get_errorstr_by_id(status));
-            return lines_ >= static_cast<int>(line);
+            return lines_before() >= line;
         }
     }
 
     void add(const ldns_rr& rr, std::size_t line) {
         auto read = record_of(rr);
-        if (auto* text = std::get_if<std::string>(&read)) return complain(line, *text);
+        if (const auto* const text = std::get_if<std::string>(&read)) return complain(line, *text);
         if (auto problem = builder_.add(std::get<dns::Record>(read))) complain(line, *problem);
     }
 
-    std::string path_;
-    dns::Name apex_;
+    std::size_t lines_before() const { return static_cast<std::size_t>(lines_); }
+
+    MasterText text_;
     ZoneBuilder builder_;
-    OwnedRdf origin_, previous_;
+    OwnedRdf origin_rdf_;
+    dns::Name origin_;
+    std::optional<dns::Name> previous_; ///< the owner before; nothing in front of the first record
+    OpenFile file_;                     ///< the text, as ldns reads it
+    std::size_t at_ = 0, ldns_at_ = 0;  ///< read so far; where `file_` stands
     std::uint32_t ttl_ = default_ttl_s;
     int lines_ = 0;
+    PlainLineReader plain_;
     std::vector<ZoneMistake> mistakes_;
 };
 
 } // namespace
 
+ZoneOrMistakes read_master_text(MasterText text, const dns::Name& apex, ZoneRules rules,
+                                PlainLines plain) {
+    return MasterFile{std::move(text), apex, rules}.read(plain);
+}
+
 ZoneOrMistakes read_master_file(const std::string& path, const dns::Name& apex, ZoneRules rules) {
-    return MasterFile{path, apex, rules}.read();
+    auto text = MasterText::read(path);
+    if (auto* const reason = std::get_if<std::string>(&text)) {
+        return std::vector<ZoneMistake>{{path, 0, std::move(*reason)}};
+    }
+    return read_master_text(std::get<MasterText>(std::move(text)), apex, rules);
 }
 
 std::variant<dns::Record, std::string> read_inline_record(const std::string& text,
