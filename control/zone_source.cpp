@@ -2,21 +2,34 @@
 
 #include "zones/master_file.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 
 #include <sys/stat.h>
 
 namespace parallax::control {
 namespace {
 
-constexpr std::uint64_t fnv_start = 0xCBF29CE484222325ULL;
+constexpr std::uint64_t digest_start = 0xCBF29CE484222325ULL;
 
+// ISO C++ has no 128-bit product; every compiler this project is built with does.
+__extension__ using Product = unsigned __int128;
+
+std::uint64_t mix(std::uint64_t digest, std::uint64_t word) {
+    const Product product = Product{digest ^ word} * 0x9E3779B97F4A7C15ULL;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+/// Eight octets at a time: a large zone file is read at every start and reload.
 std::uint64_t digest_of(std::string_view octets, std::uint64_t digest) {
-    for (const char octet : octets) {
-        digest = (digest ^ static_cast<unsigned char>(octet)) * 0x100000001B3ULL;
+    digest = mix(digest, octets.size()); // also tells how the last word was filled up
+    while (!octets.empty()) {
+        std::uint64_t word = 0;
+        const std::size_t taken = std::min(octets.size(), sizeof word);
+        std::memcpy(&word, octets.data(), taken);
+        digest = mix(digest, word) + 1;
+        octets.remove_prefix(taken);
     }
     return digest;
 }
@@ -40,25 +53,11 @@ Finding error_at(const std::string& file, config::Location at, std::string text)
 }
 
 /// The file cannot be read: the place is where the configuration names it.
-LoadedZone unreadable(const config::FilePath& file, const std::string& config_file, int fault) {
+LoadedZone unreadable(const config::FilePath& file, const std::string& config_file,
+                      const std::string& reason) {
     return {{},
             {error_at(config_file, file.location,
-                      "zone file '" + file.path + "' cannot be read: " + std::strerror(fault))}};
-}
-
-/// Size and digest of a file's contents; false when it cannot be read.
-bool digest_file(ZoneSource& source) {
-    std::ifstream file{source.path, std::ios::binary};
-    source.digest = fnv_start;
-    source.octets = 0;
-    std::array<char, 65536> block{};
-    while (file) {
-        file.read(block.data(), block.size());
-        const auto octets = static_cast<std::size_t>(file.gcount());
-        source.digest = digest_of({block.data(), octets}, source.digest);
-        source.octets += octets;
-    }
-    return file.eof();
+                      "zone file '" + file.path + "' cannot be read: " + reason)}};
 }
 
 Findings findings_of(const std::vector<zones::ZoneMistake>& mistakes, const config::FilePath& file,
@@ -79,8 +78,9 @@ Findings findings_of(const std::vector<zones::ZoneMistake>& mistakes, const conf
 LoadedZone load_from_file(ZoneSource source, const KnownZone* previous,
                           const config::FilePath& file, const std::string& config_file) {
     struct stat status {};
-    if (stat(file.path.c_str(), &status) != 0) return unreadable(file, config_file, errno);
-    if (S_ISDIR(status.st_mode)) return unreadable(file, config_file, EISDIR);
+    if (stat(file.path.c_str(), &status) != 0) {
+        return unreadable(file, config_file, std::strerror(errno));
+    }
     source.path = file.path;
     source.stamp = {nanoseconds_of(status.st_mtim), nanoseconds_of(status.st_ctim),
                     static_cast<std::uint64_t>(status.st_ino),
@@ -89,9 +89,15 @@ LoadedZone load_from_file(ZoneSource source, const KnownZone* previous,
                        previous->source.apex.spelt_as(source.apex) &&
                        previous->source.rules == source.rules;
     if (known && previous->source.stamp == source.stamp) return {*previous, {}};
-    if (!digest_file(source)) return unreadable(file, config_file, errno == 0 ? EIO : errno);
+    auto text = zones::MasterText::read(file.path);
+    if (const auto* const reason = std::get_if<std::string>(&text)) {
+        return unreadable(file, config_file, *reason);
+    }
+    auto& contents = std::get<zones::MasterText>(text);
+    source.octets = contents.contents().size();
+    source.digest = digest_of(contents.contents(), digest_start);
     if (known && previous->source.same_contents(source)) return {{source, previous->zone}, {}};
-    auto read = zones::read_master_file(file.path, source.apex, rules_of(source.rules));
+    auto read = zones::read_master_text(std::move(contents), source.apex, rules_of(source.rules));
     if (const auto* mistakes = std::get_if<std::vector<zones::ZoneMistake>>(&read)) {
         return {{}, findings_of(*mistakes, file, config_file)};
     }
@@ -101,7 +107,7 @@ LoadedZone load_from_file(ZoneSource source, const KnownZone* previous,
 LoadedZone load_inline(ZoneSource source, const KnownZone* previous,
                        const std::vector<config::InlineRecord>& records,
                        const std::string& config_file) {
-    source.digest = fnv_start;
+    source.digest = digest_start;
     for (const config::InlineRecord& record : records) {
         source.digest = digest_of("\n", digest_of(record.text, source.digest));
         source.octets += record.text.size() + 1;

@@ -29,7 +29,7 @@ struct ZoneSource {
     std::string path; ///< empty: inline records
     FileStamp stamp;  ///< of the file; all zero for inline records
     std::uint64_t octets = 0;
-    std::uint64_t digest = 0; ///< FNV-1a of the contents
+    std::uint64_t digest = 0; ///< of the contents; differs by chance once in 2^64
 
     /// Equal contents; the stamps may differ (a file written again with the same text).
     bool same_contents(const ZoneSource& other) const;
