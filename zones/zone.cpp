@@ -119,12 +119,11 @@ std::vector<dns::Name> Zone::names_of(const dns::IpAddress& address) const {
 
 void Zone::visit(
     const std::function<void(const dns::Name&, const dns::RrsetView&)>& visitor) const {
-    for (const Storage::Slot& slot : storage_->slots) {
-        if (slot.at == 0) continue;
-        const NameEntry entry{storage_->arena.data() + slot.at - 1};
+    storage_->for_each_entry([&](const NameEntry& entry) {
+        if (entry.rrset_count() == 0) return;
         const dns::Name owner = storage_->owner_of(entry);
         entry.for_each_rrset([&](const dns::RrsetView& rrset) { visitor(owner, rrset); });
-    }
+    });
 }
 
 bool Zone::has_content_of(const Zone& other) const noexcept {

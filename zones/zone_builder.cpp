@@ -2,11 +2,9 @@
 
 #include "dns/ensure.hpp"
 #include "dns/rdata.hpp"
-#include "zones/zone_storage.hpp"
+#include "zones/name_table.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 
 namespace parallax::zones {
 
@@ -14,34 +12,8 @@ namespace {
 
 using dns::RrType;
 
-constexpr std::uint32_t none = 0xFFFFFFFF;
 constexpr std::uint32_t default_soa_ttl_s = 3600; // AZURE 2.3: the SOA record set shows 3600
-constexpr std::size_t slots_min = 16;
-
-/// One RR in the order it came; RDATA lies in the builder's blob.
-struct RawRecord {
-    std::uint32_t next;
-    std::uint32_t rdata_at;
-    std::uint16_t octets;
-};
-struct RawRrset {
-    std::uint32_t next;
-    std::uint32_t first_record;
-    std::uint32_t ttl;
-    RrType type;
-    std::uint16_t count;
-};
-struct RawName {
-    std::uint64_t hash;
-    std::uint32_t relative_at; ///< in the blob: length octet, relative folded name
-    std::uint32_t first_rrset;
-};
-
-template <class T>
-void store(std::uint8_t*& at, T value) {
-    std::memcpy(at, &value, sizeof value);
-    at += sizeof value;
-}
+constexpr std::size_t records_max = 0xFFFF;       // in one set: they are counted in 16 bits
 
 dns::Record default_soa(const dns::Name& apex) {
     dns::Record record{apex, RrType::SOA, dns::RrClass::IN, default_soa_ttl_s, {}};
@@ -62,104 +34,80 @@ bool may_join_cname(RrType type) {
     return type == RrType::CNAME || type == RrType::RRSIG || type == RrType::NSEC;
 }
 
+bool contains(const dns::RrsetView& rrset, std::span<const std::uint8_t> rdata) {
+    bool found = false;
+    dns::for_each_rdata(rrset, [&](const auto& held) { found |= std::ranges::equal(held, rdata); });
+    return found;
+}
+
+/// As dns::check_rdata, quickly for the commonest types.
+bool has_form_of_type(const dns::Record& record) {
+    if (record.type == RrType::A) return record.rdata.size() == 4;
+    if (record.type == RrType::AAAA) return record.rdata.size() == 16;
+    return dns::check_rdata(record.type, record.rdata).has_value();
+}
+
 } // namespace
 
 struct ZoneBuilder::State {
     dns::Name apex;
     ZoneRules rules;
-    std::size_t apex_labels;
-    std::vector<RawName> names;
-    std::vector<RawRrset> rrsets;
-    std::vector<RawRecord> records;
-    std::vector<std::uint8_t> blob;
-    std::vector<std::uint32_t> index; ///< into names; a power of two
+    NameTable names;
 
-    std::span<const std::uint8_t> relative(const RawName& name) const {
-        return {blob.data() + name.relative_at + 1, blob[name.relative_at]};
-    }
-    std::span<const std::uint8_t> rdata(const RawRecord& record) const {
-        return {blob.data() + record.rdata_at, record.octets};
-    }
-    std::uint32_t find(const dns::HashedName& name, std::size_t labels) const;
-    std::uint32_t find_or_add(const dns::HashedName& name, std::size_t labels);
-    void index_name(std::uint32_t number);
-    void grow_index(std::size_t slots);
-    RawRrset* rrset_of(std::uint32_t name, RrType type);
-    std::optional<std::string> conflict(const dns::Record& record, std::uint32_t name);
-    std::optional<std::string> append(const dns::Record& record, std::uint32_t name);
-
-    std::size_t entry_octets(const RawName& name) const;
-    void write_entry(const RawName& name, std::uint8_t* at) const;
-    void add_reverse(Zone::Storage& storage, const RawName& name, std::uint32_t entry_at) const;
-    void freeze_names(Zone::Storage& storage) const;
+    std::optional<std::string> misplaced(const dns::Record& record) const;
+    std::optional<std::string> append(const dns::Record& record);
+    std::optional<std::string> beside_alias(const dns::Record& record,
+                                            const NameEntry& entry) const;
+    std::optional<std::string> too_many(const dns::Record& record, const NameEntry& entry,
+                                        const std::optional<dns::RrsetView>& rrset) const;
 };
 
-std::uint32_t ZoneBuilder::State::find(const dns::HashedName& name, std::size_t labels) const {
-    const auto wanted = name.folded_suffix(labels);
-    const auto part = wanted.first(wanted.size() - apex.length());
-    const std::uint64_t hash = name.suffix_hash(labels);
-    const std::size_t mask = index.size() - 1;
-    for (std::size_t at = hash & mask; index[at] != none; at = (at + 1) & mask) {
-        const RawName& candidate = names[index[at]];
-        if (candidate.hash == hash && std::ranges::equal(relative(candidate), part)) {
-            return index[at];
-        }
+/// What is wrong with the record whatever else the zone holds.
+std::optional<std::string> ZoneBuilder::State::misplaced(const dns::Record& record) const {
+    if (record.rr_class != dns::RrClass::IN) {
+        return "class " + to_text(record.rr_class) + " is not served; only IN is allowed";
     }
-    return none;
-}
-
-void ZoneBuilder::State::index_name(std::uint32_t number) {
-    const std::size_t mask = index.size() - 1;
-    std::size_t at = names[number].hash & mask;
-    while (index[at] != none) at = (at + 1) & mask;
-    index[at] = number;
-}
-
-void ZoneBuilder::State::grow_index(std::size_t slots) {
-    index.assign(std::bit_ceil(std::max(slots, slots_min)), none);
-    for (std::uint32_t i = 0; i < names.size(); ++i) index_name(i);
-}
-
-std::uint32_t ZoneBuilder::State::find_or_add(const dns::HashedName& name, std::size_t labels) {
-    if (const std::uint32_t found = find(name, labels); found != none) return found;
-    // RFC 8020: the ancestors exist too, with or without records.
-    if (labels > apex_labels) find_or_add(name, labels - 1);
-    const auto wanted = name.folded_suffix(labels);
-    const auto part = wanted.first(wanted.size() - apex.length());
-    names.push_back({name.suffix_hash(labels), static_cast<std::uint32_t>(blob.size()), none});
-    blob.push_back(static_cast<std::uint8_t>(part.size()));
-    blob.insert(blob.end(), part.begin(), part.end());
-    const auto number = static_cast<std::uint32_t>(names.size() - 1);
-    if (names.size() * 2 > index.size()) {
-        grow_index(names.size() * 4);
-    } else {
-        index_name(number);
+    if (dns::is_meta_type(record.type)) {
+        return to_text(record.type) + " can be asked for but not held";
     }
-    return number;
-}
-
-RawRrset* ZoneBuilder::State::rrset_of(std::uint32_t name, RrType type) {
-    for (std::uint32_t at = names[name].first_rrset; at != none; at = rrsets[at].next) {
-        if (rrsets[at].type == type) return &rrsets[at];
+    if (!record.owner.is_at_or_below(apex)) {
+        return record.owner.to_text() + " is outside the zone " + apex.to_text();
     }
-    return nullptr;
+    if (!has_form_of_type(record)) {
+        return "malformed RDATA for type " + to_text(record.type);
+    }
+    const bool at_apex = record.owner.length() == apex.length();
+    if (at_apex && record.type == RrType::CNAME) {
+        return "CNAME at the apex of " + apex.to_text() + "; an alias cannot stand beside the SOA";
+    }
+    if (!at_apex && record.type == RrType::SOA) {
+        return "SOA at " + record.owner.to_text() + " below the apex " + apex.to_text();
+    }
+    return std::nullopt;
 }
 
-std::optional<std::string> ZoneBuilder::State::conflict(const dns::Record& record,
-                                                        std::uint32_t name) {
-    if (record.type == RrType::CNAME && names[name].first_rrset != none &&
-        rrset_of(name, RrType::CNAME) == nullptr) {
+std::optional<std::string> ZoneBuilder::State::beside_alias(const dns::Record& record,
+                                                            const NameEntry& entry) const {
+    const bool has_alias = entry.rrset(RrType::CNAME).has_value();
+    if (record.type == RrType::CNAME && !has_alias && entry.rrset_count() != 0) {
         return "CNAME beside other records at " + record.owner.to_text() +
                "; an alias has no other data (RFC 1034 §3.6.2)";
     }
-    if (!may_join_cname(record.type) && rrset_of(name, RrType::CNAME) != nullptr) {
+    if (!may_join_cname(record.type) && has_alias) {
         return to_text(record.type) + " beside a CNAME at " + record.owner.to_text() +
                "; an alias has no other data (RFC 1034 §3.6.2)";
     }
-    const RawRrset* const rrset = rrset_of(name, record.type);
-    if (rrset == nullptr) return std::nullopt;
-    for (std::uint32_t at = rrset->first_record; at != none; at = records[at].next) {
-        if (std::ranges::equal(rdata(records[at]), record.rdata)) return std::nullopt;
+    return std::nullopt;
+}
+
+/// One record more than there may be of this type; `rrset` are those there are.
+std::optional<std::string>
+ZoneBuilder::State::too_many(const dns::Record& record, const NameEntry& entry,
+                             const std::optional<dns::RrsetView>& rrset) const {
+    if (!rrset) {
+        if (entry.rrset_count() < NameEntry::rrsets_max) return std::nullopt;
+        return "more than " + std::to_string(NameEntry::rrsets_max) + " types of records at " +
+               record.owner.to_text();
     }
     if (record.type == RrType::CNAME || record.type == RrType::DNAME ||
         record.type == RrType::SOA) {
@@ -171,173 +119,45 @@ std::optional<std::string> ZoneBuilder::State::conflict(const dns::Record& recor
                " records at " + record.owner.to_text() +
                "; a record set may hold 20 (`rules: standard` lifts this)";
     }
-    if (rrset->count == 0xFFFF) return "more than 65535 records in one set";
+    if (rrset->count == records_max) return "more than 65535 records in one set";
     return std::nullopt;
 }
 
-std::optional<std::string> ZoneBuilder::State::append(const dns::Record& record,
-                                                      std::uint32_t name) {
-    if (auto problem = conflict(record, name)) return problem;
-    RawRrset* rrset = rrset_of(name, record.type);
-    if (rrset == nullptr) {
-        rrsets.push_back({none, none, record.ttl, record.type, 0});
-        rrset = &rrsets.back();
-        // Sets keep the order of the file: append to the chain.
-        std::uint32_t* link = &names[name].first_rrset;
-        while (*link != none) link = &rrsets[*link].next;
-        *link = static_cast<std::uint32_t>(rrsets.size() - 1);
+std::optional<std::string> ZoneBuilder::State::append(const dns::Record& record) {
+    const NameTable::Slot slot = names.find_or_add(dns::HashedName{record.owner});
+    const NameTable::NewRecord added{record.type, record.ttl, record.rdata};
+    const NameEntry entry = names.entry(slot);
+    if (entry.rrset_count() != 0) {
+        if (auto problem = beside_alias(record, entry)) return problem;
+        const auto rrset = entry.rrset(record.type);
+        if (rrset && contains(*rrset, record.rdata)) return std::nullopt; // RFC 2181 §5
+        if (auto problem = too_many(record, entry, rrset)) return problem;
     }
-    std::uint32_t* link = &rrset->first_record;
-    while (*link != none) {
-        if (std::ranges::equal(rdata(records[*link]), record.rdata)) return std::nullopt;
-        link = &records[*link].next;
-    }
-    *link = static_cast<std::uint32_t>(records.size());
-    records.push_back({none, static_cast<std::uint32_t>(blob.size()),
-                       static_cast<std::uint16_t>(record.rdata.size())});
-    blob.insert(blob.end(), record.rdata.begin(), record.rdata.end());
-    ++rrset->count;
+    if (!names.has_room_at(slot, added)) return "the zone is larger than 4 GiB";
+    names.append(slot, added);
     return std::nullopt;
-}
-
-std::size_t ZoneBuilder::State::entry_octets(const RawName& name) const {
-    std::size_t octets = 2 + relative(name).size();
-    for (std::uint32_t set = name.first_rrset; set != none; set = rrsets[set].next) {
-        octets += 12;
-        for (std::uint32_t at = rrsets[set].first_record; at != none; at = records[at].next) {
-            octets += std::size_t{records[at].octets} + 2;
-        }
-    }
-    return octets;
-}
-
-void ZoneBuilder::State::write_entry(const RawName& name, std::uint8_t* at) const {
-    const auto part = relative(name);
-    *at++ = static_cast<std::uint8_t>(part.size());
-    at = std::copy(part.begin(), part.end(), at);
-    std::uint8_t& count = *at++;
-    count = 0;
-    for (std::uint32_t set = name.first_rrset; set != none; set = rrsets[set].next) {
-        const RawRrset& rrset = rrsets[set];
-        ++count;
-        store(at, static_cast<std::uint16_t>(rrset.type));
-        store(at, rrset.count);
-        store(at, rrset.ttl);
-        std::uint8_t* octets_at = at;
-        at += sizeof(std::uint32_t);
-        for (std::uint32_t i = rrset.first_record; i != none; i = records[i].next) {
-            const auto octets = rdata(records[i]);
-            *at++ = static_cast<std::uint8_t>(octets.size() >> 8);
-            *at++ = static_cast<std::uint8_t>(octets.size());
-            at = std::copy(octets.begin(), octets.end(), at);
-        }
-        store(octets_at, static_cast<std::uint32_t>(at - octets_at - 4));
-    }
-}
-
-void ZoneBuilder::State::add_reverse(Zone::Storage& storage, const RawName& name,
-                                     std::uint32_t entry_at) const {
-    const auto part = relative(name);
-    if (part.size() >= 2 && part[0] == 1 && part[1] == '*') return; // a wildcard is no host
-    for (std::uint32_t set = name.first_rrset; set != none; set = rrsets[set].next) {
-        if (rrsets[set].type != RrType::A && rrsets[set].type != RrType::AAAA) continue;
-        for (std::uint32_t i = rrsets[set].first_record; i != none; i = records[i].next) {
-            const auto octets = rdata(records[i]);
-            if (rrsets[set].type == RrType::A) {
-                auto& row = storage.reverse_v4.emplace_back();
-                std::ranges::copy(octets, row.address.begin());
-                row.entry_at = entry_at;
-            } else {
-                auto& row = storage.reverse_v6.emplace_back();
-                std::ranges::copy(octets, row.address.begin());
-                row.entry_at = entry_at;
-            }
-        }
-    }
-}
-
-void ZoneBuilder::State::freeze_names(Zone::Storage& storage) const {
-    std::size_t octets = 0;
-    for (const RawName& name : names) octets += entry_octets(name);
-    ENSURE(octets < none);
-    storage.arena.resize(octets);
-    storage.slots.resize(std::bit_ceil(std::max(names.size() * 3 / 2, slots_min)));
-    const std::size_t mask = storage.slots.size() - 1;
-    std::uint32_t entry_at = 0;
-    for (const RawName& name : names) {
-        write_entry(name, storage.arena.data() + entry_at);
-        add_reverse(storage, name, entry_at);
-        std::size_t at = name.hash & mask;
-        while (storage.slots[at].at != 0) at = (at + 1) & mask;
-        storage.slots[at] = {static_cast<std::uint32_t>(name.hash >> 32), entry_at + 1};
-        if (name.first_rrset != none) ++storage.names;
-        entry_at += static_cast<std::uint32_t>(entry_octets(name));
-    }
-    std::ranges::sort(storage.reverse_v4);
-    std::ranges::sort(storage.reverse_v6);
-    storage.reverse_v4.shrink_to_fit();
-    storage.reverse_v6.shrink_to_fit();
 }
 
 ZoneBuilder::ZoneBuilder(const dns::Name& apex, ZoneRules rules)
-    : state_{std::make_unique<State>(State{apex, rules, apex.label_count(), {}, {}, {}, {}, {}})} {
-    state_->grow_index(slots_min);
-    state_->find_or_add(dns::HashedName{apex}, state_->apex_labels);
-}
+    : state_{std::make_unique<State>(State{apex, rules, NameTable{apex}})} {}
 ZoneBuilder::~ZoneBuilder() = default;
 ZoneBuilder::ZoneBuilder(ZoneBuilder&&) noexcept = default;
 
 void ZoneBuilder::expect(std::size_t names) {
-    state_->names.reserve(names);
-    state_->rrsets.reserve(names);
-    state_->records.reserve(names);
-    state_->grow_index(names * 2);
+    state_->names.expect(names);
 }
 
 std::optional<std::string> ZoneBuilder::add(const dns::Record& record) {
-    const dns::Name& apex = state_->apex;
-    if (record.rr_class != dns::RrClass::IN) {
-        return "class " + to_text(record.rr_class) + " is not served; only IN is allowed";
-    }
-    if (dns::is_meta_type(record.type)) {
-        return to_text(record.type) + " can be asked for but not held";
-    }
-    if (!record.owner.is_at_or_below(apex)) {
-        return record.owner.to_text() + " is outside the zone " + apex.to_text();
-    }
-    if (!dns::check_rdata(record.type, record.rdata)) {
-        return "malformed RDATA for type " + to_text(record.type);
-    }
-    const bool at_apex = record.owner == apex;
-    if (at_apex && record.type == RrType::CNAME) {
-        return "CNAME at the apex of " + apex.to_text() + "; an alias cannot stand beside the SOA";
-    }
-    if (!at_apex && record.type == RrType::SOA) {
-        return "SOA at " + record.owner.to_text() + " below the apex " + apex.to_text();
-    }
-    const dns::HashedName owner{record.owner};
-    return state_->append(record, state_->find_or_add(owner, owner.label_count()));
+    if (auto problem = state_->misplaced(record)) return problem;
+    return state_->append(record);
 }
 
 std::shared_ptr<const Zone> ZoneBuilder::build() && {
-    if (state_->rrset_of(0, RrType::SOA) == nullptr) {
+    if (!state_->names.apex().rrset(RrType::SOA)) {
         const auto problem = add(default_soa(state_->apex));
         ENSURE(!problem);
     }
-    auto storage = std::make_unique<Zone::Storage>();
-    storage->apex = state_->apex;
-    storage->apex_labels = state_->apex_labels;
-    storage->records = state_->records.size();
-    for (const RawName& name : state_->names) {
-        const auto number = static_cast<std::uint32_t>(&name - state_->names.data());
-        if (number != 0 && state_->rrset_of(number, RrType::NS) != nullptr) {
-            storage->has_delegations = true;
-        }
-    }
-    storage->has_cuts = storage->has_delegations ||
-                        std::any_of(state_->rrsets.begin(), state_->rrsets.end(),
-                                    [](const auto& set) { return set.type == RrType::DNAME; });
-    state_->freeze_names(*storage);
+    auto storage = std::move(state_->names).freeze();
     state_.reset();
     const dns::HashedName apex{storage->apex};
     storage->soa = *storage->find(apex, storage->apex_labels)->rrset(RrType::SOA);

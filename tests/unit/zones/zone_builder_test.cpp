@@ -63,6 +63,22 @@ TEST_CASE("a record set holds 20 records by Azure's rules, more by the RFCs'") {
     CHECK(refusal(lines).empty());
 }
 
+TEST_CASE("a name holds 255 types of records") {
+    ZoneBuilder builder{name_of("example."), ZoneRules::Standard};
+    std::size_t refused = 0;
+    dns::Record record{name_of("a.example."), dns::RrType::A, dns::RrClass::IN, 60, {1, 2}};
+    for (std::uint16_t type = 1000; type < 1300; ++type) {
+        record.type = static_cast<dns::RrType>(type);
+        const auto problem = builder.add(record);
+        if (!problem) continue;
+        ++refused;
+        CHECK(mentions(*problem, "more than 255 types"));
+    }
+    CHECK(refused == 45);
+    const auto zone = std::move(builder).build();
+    CHECK(zone->record_count() == 256); // the SOA too
+}
+
 TEST_CASE("a zone without an SOA gets Azure's, and negative answers live 10 s") { // AZURE 2.3
     const auto zone = zone_of("example.", "a 60 A 192.0.2.1");
     CHECK(ask(*zone, "example.", "SOA") ==
