@@ -203,7 +203,9 @@ bool BlobCache::write_to(SlotTable& table, const Asked& asked, Kind kind, const 
     const auto is_same = [&](unsigned way) {
         bool same = false;
         const bool whole = table.read(place, way, [&](auto load) {
-            same = load(HashWord) == key.hash && load(ScopeWord) == key.scope;
+            const Head there = Head::of(load);
+            same = load(HashWord) == key.hash && load(ScopeWord) == key.scope &&
+                   there.type == head.type && there.flags == head.flags;
         });
         return whole && same;
     };

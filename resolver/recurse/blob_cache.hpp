@@ -23,7 +23,8 @@ struct CacheQuestion {
     std::span<const std::uint8_t> folded; ///< lower-cased wire name
     std::uint16_t type = 0;
     std::uint8_t flags = 0; ///< of CacheFlag
-    std::uint64_t hash = 0; ///< of all the above, by hash_of
+    /// Of all the above, by hash_of; or of some: what differs in the rest shares a bucket.
+    std::uint64_t hash = 0;
 };
 enum CacheFlag : std::uint8_t { DnssecOk = 1, CheckingDisabled = 2, RecursionDesired = 4 };
 

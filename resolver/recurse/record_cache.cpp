@@ -49,27 +49,31 @@ bool is_lasting(FailureKind kind) {
 
 } // namespace
 
-/// One entry's place. Not movable: it points into itself.
-class RecordCache::Key {
+/// A name on a route. All that is kept of it shares a bucket, so that looking for it under several
+/// types waits for memory once. Not movable: what is asked borrows from it.
+class RecordCache::Subject {
   public:
-    Key(const RecordCache& cache, const RecordQuestion& question, const dns::Name& name,
-        dns::RrType type)
-        : route{question.route}, folded{name.folded()}, asked{folded.wire(),
-                                                              static_cast<std::uint16_t>(type),
-                                                              flags_of(question)} {
-        asked.hash = hash_of(asked, cache.key_);
+    Subject(const RecordCache& cache, const RecordQuestion& question, const dns::Name& name)
+        : route{question.route}, folded{name.folded()}, flags_{flags_of(question)},
+          hash_{hash_of({folded.wire(), 0, 0, 0}, cache.key_)} {}
+    Subject(const Subject&) = delete;
+    Subject& operator=(const Subject&) = delete;
+
+    CacheQuestion asked(dns::RrType type) const noexcept {
+        return {folded.wire(), static_cast<std::uint16_t>(type), flags_, hash_};
     }
-    Key(const RecordCache& cache, const RecordQuestion& question)
-        : Key{cache, question, question.name, question.type} {
-        asked.flags |= failure_flag;
-        asked.hash = hash_of(asked, cache.key_);
+    CacheQuestion failure(dns::RrType type) const noexcept {
+        CacheQuestion question = asked(type);
+        question.flags |= failure_flag;
+        return question;
     }
-    Key(const Key&) = delete;
-    Key& operator=(const Key&) = delete;
 
     std::uint64_t route;
     dns::Name folded;
-    CacheQuestion asked;
+
+  private:
+    std::uint8_t flags_;
+    std::uint64_t hash_;
 };
 
 /// What is known of one name.
@@ -83,12 +87,15 @@ struct RecordCache::Link {
 RecordCache::RecordCache(std::size_t octets, const HashKey& key)
     : key_{key}, blobs_{shape, octets} {}
 
-std::optional<RecordCache::Link> RecordCache::read(const Key& key, Moment moment) {
+std::optional<RecordCache::Link> RecordCache::read(const Subject& subject, dns::RrType type,
+                                                   Moment moment) {
     std::array<std::uint8_t, record_octets_max> octets;
-    const BlobFound found = blobs_.find({key.route, key.asked, moment.now, moment.grace}, octets);
-    if (found.octets < key.folded.length()) return std::nullopt;
+    const CacheQuestion asked = subject.asked(type);
+    const BlobFound found = blobs_.find({subject.route, asked, moment.now, moment.grace}, octets);
+    const std::size_t name_octets = subject.folded.length();
+    if (found.octets < name_octets) return std::nullopt;
     auto rrsets =
-        read_rrsets(std::span{octets}.first(found.octets).subspan(key.folded.length()), key.folded);
+        read_rrsets(std::span{octets}.first(found.octets).subspan(name_octets), subject.folded);
     if (!rrsets) return std::nullopt;
     Link link{static_cast<Kind>(found.mark), std::move(*rrsets), found.stored, found.expires};
     // Another worker may have stored it by a clock one tick ahead of this one's.
@@ -108,10 +115,10 @@ std::optional<RecordCache::Link> RecordCache::read(const Key& key, Moment moment
 /// exist, while its records had time left.
 std::optional<RecordCache::Link> RecordCache::link_for(const RecordQuestion& question,
                                                        const dns::Name& name, Moment moment) {
+    const Subject subject{*this, question, name};
     std::optional<Link> best;
     for (const dns::RrType type : {question.type, every_type, dns::RrType::CNAME}) {
-        const Key key{*this, question, name, type};
-        auto link = read(key, moment);
+        auto link = read(subject, type, moment);
         // That it is no alias says nothing about other types.
         if (!link || (type != question.type && link->kind == Kind::NoData)) continue;
         const bool is_fresh = link->expires > moment.now;
@@ -167,17 +174,19 @@ std::optional<KeptReply> RecordCache::find_stale(const RecordQuestion& question,
     return find_within(question, {now, stale_max});
 }
 
-void RecordCache::write(const Key& key, Kind kind, const Rrsets& rrsets, Seconds now) {
-    std::vector<std::uint8_t> octets{key.asked.folded.begin(), key.asked.folded.end()};
+void RecordCache::write(const Subject& subject, const Said& said, Seconds now) {
+    const auto folded = subject.folded.wire();
+    std::vector<std::uint8_t> octets{folded.begin(), folded.end()};
     Seconds lifetime = never_expires;
-    for (const ReplyRrset* const rrset : rrsets) {
-        if (!append_rrset(octets, key.folded, *rrset)) return;
+    for (const ReplyRrset* const rrset : said.rrsets) {
+        if (!append_rrset(octets, subject.folded, *rrset)) return;
         lifetime = std::min(lifetime, lifetime_of(*rrset));
     }
     if (lifetime == 0 || lifetime == never_expires) return;
-    const bool is_negative = kind == Kind::NoData || kind == Kind::NxDomain;
-    blobs_.store({key.route, key.asked, now},
-                 {octets, static_cast<std::uint16_t>(kind), now + lifetime,
+    const bool is_negative = said.kind == Kind::NoData || said.kind == Kind::NxDomain;
+    const CacheQuestion asked = subject.asked(said.type);
+    blobs_.store({subject.route, asked, now},
+                 {octets, static_cast<std::uint16_t>(said.kind), now + lifetime,
                   is_negative ? Keeping::Negative : Keeping::Usual});
 }
 
@@ -186,13 +195,14 @@ void RecordCache::store(const RecordQuestion& question, const Reply& reply, Seco
     for (const ReplyAlias& alias : reply.chain) {
         Rrsets rrsets{&alias.cname};
         if (alias.dname) rrsets.push_back(&*alias.dname);
-        write(Key{*this, question, *name, dns::RrType::CNAME}, Kind::Alias, rrsets, now);
+        write(Subject{*this, question, *name}, {Kind::Alias, dns::RrType::CNAME, rrsets}, now);
         name = &alias.target;
     }
+    const Subject subject{*this, question, *name};
     if (const auto* found = std::get_if<ReplyAnswer>(&reply.end)) {
         const bool is_alias = found->rrset.type == dns::RrType::CNAME;
-        const Key key{*this, question, *name, found->rrset.type};
-        return write(key, is_alias ? Kind::Alias : Kind::Records, {&found->rrset}, now);
+        const Kind kind = is_alias ? Kind::Alias : Kind::Records;
+        return write(subject, {kind, found->rrset.type, {&found->rrset}}, now);
     }
     const auto* negative = std::get_if<ReplyNegative>(&reply.end);
     // RFC 2308 §5: without a SOA nobody knows for how long.
@@ -201,16 +211,20 @@ void RecordCache::store(const RecordQuestion& question, const Reply& reply, Seco
     if (!is_missing && negative->rcode != dns::Rcode::NoError) return;
     Rrsets rrsets{&*negative->soa};
     for (const ReplyRrset& proof : negative->proof) rrsets.push_back(&proof);
-    const Key key{*this, question, *name, is_missing ? every_type : question.type};
-    write(key, is_missing ? Kind::NxDomain : Kind::NoData, rrsets, now);
+    write(subject,
+          is_missing ? Said{Kind::NxDomain, every_type, rrsets}
+                     : Said{Kind::NoData, question.type, rrsets},
+          now);
 }
 
 std::optional<GaveUp> RecordCache::find_failure(const RecordQuestion& question, Seconds now) {
-    const Key key{*this, question};
+    const Subject subject{*this, question, question.name};
     std::array<std::uint8_t, record_octets_max> octets;
-    const BlobFound found = blobs_.find({key.route, key.asked, now}, octets);
-    if (found.octets < key.folded.length()) return std::nullopt;
-    const auto text = std::span{octets}.first(found.octets).subspan(key.folded.length());
+    const BlobFound found =
+        blobs_.find({subject.route, subject.failure(question.type), now}, octets);
+    const std::size_t name_octets = subject.folded.length();
+    if (found.octets < name_octets) return std::nullopt;
+    const auto text = std::span{octets}.first(found.octets).subspan(name_octets);
     return GaveUp{static_cast<FailureKind>(found.mark >> failure_kind_shift),
                   {text.begin(), text.end()}};
 }
@@ -218,15 +232,17 @@ std::optional<GaveUp> RecordCache::find_failure(const RecordQuestion& question, 
 void RecordCache::store_failure(const RecordQuestion& question, const Failure& failure,
                                 Seconds now) {
     if (!is_lasting(failure.gave_up.kind)) return;
-    const Key key{*this, question};
-    std::vector<std::uint8_t> octets{key.asked.folded.begin(), key.asked.folded.end()};
+    const Subject subject{*this, question, question.name};
+    const auto folded = subject.folded.wire();
+    std::vector<std::uint8_t> octets{folded.begin(), folded.end()};
     const std::string_view text =
         std::string_view{failure.gave_up.text}.substr(0, failure_text_octets_max);
     octets.insert(octets.end(), text.begin(), text.end());
     const auto mark = static_cast<unsigned>(Kind::Failure) |
                       static_cast<unsigned>(failure.gave_up.kind) << failure_kind_shift;
-    blobs_.store({key.route, key.asked, now}, {octets, static_cast<std::uint16_t>(mark),
-                                               now + failure.lasts, Keeping::Negative});
+    blobs_.store(
+        {subject.route, subject.failure(question.type), now},
+        {octets, static_cast<std::uint16_t>(mark), now + failure.lasts, Keeping::Negative});
 }
 
 void RecordCache::visit(Seconds now, const std::function<void(const Shown&)>& visitor) const {

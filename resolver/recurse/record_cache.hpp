@@ -70,7 +70,7 @@ class RecordCache {
     void visit(Seconds now, const std::function<void(const Shown&)>& visitor) const;
 
   private:
-    class Key;
+    class Subject;
     struct Link;
     /// When it is asked, and for how long links may have been expired.
     struct Moment {
@@ -80,9 +80,14 @@ class RecordCache {
     std::optional<KeptReply> find_within(const RecordQuestion& question, Moment moment);
     std::optional<Link> link_for(const RecordQuestion& question, const dns::Name& name,
                                  Moment moment);
-    std::optional<Link> read(const Key& key, Moment moment);
+    std::optional<Link> read(const Subject& subject, dns::RrType type, Moment moment);
     using Rrsets = boost::container::small_vector<const ReplyRrset*, 4>;
-    void write(const Key& key, Kind kind, const Rrsets& rrsets, Seconds now);
+    struct Said {
+        Kind kind;
+        dns::RrType type;
+        Rrsets rrsets;
+    };
+    void write(const Subject& subject, const Said& said, Seconds now);
 
     HashKey key_;
     BlobCache blobs_;

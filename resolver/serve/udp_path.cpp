@@ -16,6 +16,7 @@ void fill(cmsghdr& item, int level, int type, std::size_t octets) noexcept {
 }
 
 std::size_t source_space(const msghdr& message) noexcept {
+    if (message.msg_name == nullptr) return 0;
     const auto family = static_cast<const sockaddr*>(message.msg_name)->sa_family;
     return family == AF_INET ? CMSG_SPACE(sizeof(in_pktinfo)) : CMSG_SPACE(sizeof(in6_pktinfo));
 }

@@ -42,7 +42,8 @@ void keep_local_address(msghdr& message, UdpPath& path) noexcept;
 /// Addresses a message to the peer, leaving from the address that was asked. The message borrows
 /// the room and the path.
 void address_back(msghdr& message, ControlRoom& room, UdpPath& path) noexcept;
-/// Makes the kernel cut an addressed message into datagrams of `octets` (udp(7) UDP_SEGMENT).
+/// Makes the kernel cut a message, addressed or of a connected socket, into datagrams of `octets`
+/// (udp(7) UDP_SEGMENT).
 void add_segment_length(msghdr& message, std::uint16_t octets) noexcept;
 /// Takes that back.
 void remove_segment_length(msghdr& message) noexcept;

@@ -216,7 +216,8 @@ std::optional<Step> Flight::ask(recurse::SendQuery query) {
 
 std::optional<Step> Flight::ask_over_udp() {
     auto [place, error] =
-        worker_.pool.ask(*this, {query_.to, query_.packet, worker_.settings->upstream_ports});
+        worker_.pool.ask(*this, {query_.to, query_.packet, worker_.settings->upstream_ports,
+                                 worker_.settings->udp_grouping});
     if (error) {
         end_try();
         return after_error(error);

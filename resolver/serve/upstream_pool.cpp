@@ -21,6 +21,7 @@ void UpstreamPlace::leave() noexcept {
 
 UpstreamPool::Asked UpstreamPool::ask(UpstreamAsker& asker, const Query& query) {
     const auto id = static_cast<std::uint16_t>(query.packet[0] << 8 | query.packet[1]);
+    common_.grouping = query.grouping;
     const bool strict = query.ports == UpstreamPorts::Strict;
     auto [socket, error] = strict ? open(query.server) : draw(query, id);
     if (socket == nullptr) return {{}, error};

@@ -47,6 +47,7 @@ class UpstreamPool {
         dns::Endpoint server;
         std::span<const std::uint8_t> packet; ///< outlives the wait
         UpstreamPorts ports = UpstreamPorts::Pooled;
+        UdpGrouping grouping = UdpGrouping::On;
     };
     struct Asked {
         UpstreamPlace place;

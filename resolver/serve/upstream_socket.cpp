@@ -116,50 +116,19 @@ void UpstreamSocket::ask(UpstreamAsker& asker, std::span<const std::uint8_t> que
     if (used_ == upstream_socket_uses_max) retired_ = true;
 }
 
-/// The messages of one sendmmsg(2).
-struct UpstreamSocket::Outgoing {
-    std::array<mmsghdr, upstream_socket_waiting_max> messages;
-    std::array<iovec, upstream_socket_waiting_max> vectors;
-    std::array<std::uint16_t, upstream_socket_waiting_max> ids;
-    std::size_t count = 0;
-
-    void add(const Wait& wait) {
-        vectors[count] = {const_cast<std::uint8_t*>(wait.query.data()), wait.query.size()};
-        messages[count] = {};
-        messages[count].msg_hdr.msg_iov = &vectors[count];
-        messages[count].msg_hdr.msg_iovlen = 1;
-        ids[count] = wait.id;
-        ++count;
-    }
-};
-
 void UpstreamSocket::send_queued() {
-    Outgoing out;
+    QueryBatch& batch = common_.queries;
     for (Wait& wait : waits_) {
-        if (!wait.sent) out.add(wait);
+        if (!wait.sent) batch.add(wait.id, wait.query);
         wait.sent = true;
     }
-    error_code refused, failure;
-    std::vector<std::uint16_t> failed;
-    // What was sent may come back as one error more per message.
-    for (std::size_t done = 0, calls = 0; done < out.count && calls < 2 * out.count + 1; ++calls) {
-        const int sent = ::sendmmsg(descriptor_, &out.messages[done],
-                                    static_cast<unsigned>(out.count - done), MSG_DONTWAIT);
-        if (sent > 0) {
-            done += static_cast<std::size_t>(sent);
-        } else if (errno == ECONNREFUSED) {
-            refused = last_error(); // of what was sent before; this one has not been tried
-        } else {
-            // A full buffer is loss like any other.
-            if (errno != EAGAIN && errno != ENOBUFS) {
-                failure = last_error();
-                failed.push_back(out.ids[done]);
-            }
-            ++done;
-        }
+    const QueryBatch::Sent sent = batch.send(descriptor_, common_.wanted_grouping());
+    if (sent.grouping_refused) {
+        common_.takes_groups = false;
+        common_.needs.counters.add(Count::UdpGroupingRefused);
     }
-    if (!failed.empty()) fail(failed, failure);
-    if (refused) fail(sent_ids(), refused);
+    if (!sent.failed.empty()) fail(sent.failed, sent.failure);
+    if (sent.refused) fail(sent_ids(), sent.refused);
 }
 
 std::vector<std::uint16_t> UpstreamSocket::sent_ids() const {

@@ -11,6 +11,7 @@
 #include "resolver/recurse/environment.hpp"
 #include "resolver/serve/counters.hpp"
 #include "resolver/serve/loop_guard.hpp"
+#include "resolver/serve/query_batch.hpp"
 #include "resolver/serve/read_ready.hpp"
 #include "resolver/serve/reply_batch.hpp"
 #include "resolver/serve/wheel_timer.hpp"
@@ -24,10 +25,10 @@ namespace parallax::serve {
 inline constexpr std::uint16_t upstream_port_min = 1024;     // ports are drawn from [min, 65535]
 inline constexpr std::size_t port_tries_max = 32;            // ports in use are drawn anew
 inline constexpr std::size_t upstream_socket_uses_max = 256; // questions, then it takes no more
-inline constexpr std::chrono::seconds upstream_socket_age_max{30}; // likewise
-inline constexpr std::size_t upstream_socket_waiting_max = 64;     // questions at once
-inline constexpr std::size_t upstream_sockets_max = 512;           // open in one pool
-inline constexpr std::size_t reply_batches_per_turn = 4;           // then others get their turn
+inline constexpr std::chrono::seconds upstream_socket_age_max{30};      // likewise
+inline constexpr std::size_t upstream_socket_waiting_max = query_batch; // questions at once
+inline constexpr std::size_t upstream_sockets_max = 512;                // open in one pool
+inline constexpr std::size_t reply_batches_per_turn = 4; // then others get their turn
 
 /// Who waits for a reply. A base class, so that a wait costs no allocation: the exchange is one.
 class UpstreamAsker {
@@ -58,6 +59,13 @@ class UpstreamSocket : public std::enable_shared_from_this<UpstreamSocket>,
         explicit Common(const UpstreamNeeds& given) : needs{given} {}
         UpstreamNeeds needs;
         ReplyBatch replies;
+        QueryBatch queries;
+        UdpGrouping grouping = UdpGrouping::On; ///< as the operator wants it
+        bool takes_groups = true;               ///< the kernel, and what is behind it
+
+        UdpGrouping wanted_grouping() const noexcept {
+            return takes_groups ? grouping : UdpGrouping::Off;
+        }
         boost::intrusive::list<UpstreamSocket> open;
     };
     struct Opened {
@@ -90,7 +98,6 @@ class UpstreamSocket : public std::enable_shared_from_this<UpstreamSocket>,
 
   private:
     class NextRead;
-    struct Outgoing;
     struct Wait {
         std::uint16_t id;
         bool sent;
