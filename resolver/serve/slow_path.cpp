@@ -132,32 +132,24 @@ void fall_back(WorkerState& worker, const ServeSettings& settings,
     told.reply = std::move(stale->reply);
 }
 
+/// An exchange to wait for, that runs for others or was begun for this question.
+struct Awaited {
+    std::shared_ptr<SharedExchange> exchange; ///< null: too many wait for it
+    bool is_own = false;
+};
+
 /// Joins the question in flight, or asks.
-asio::awaitable<Told> exchange_with_upstream(WorkerState& worker, const SlowQuestion& question,
-                                             recurse::RouteQuestion asked,
-                                             recurse::Budget& budget) {
-    recurse::RecordQuestion key = key_of(worker, asked);
+Awaited join_or_launch(WorkerState& worker, const recurse::RecordQuestion& key,
+                       recurse::RouteQuestion asked, const recurse::Budget& budget) {
     const auto running = worker.in_flight.find(key);
-    const bool joins = running != worker.in_flight.end();
-    std::shared_ptr<SharedExchange> exchange;
-    if (joins) {
-        exchange = running->second;
-        if (exchange->waiting.size() >= question.settings->waiters_per_question_max) {
-            co_return overloaded(worker);
-        }
-        worker.counters.add(Count::Joined);
-    } else {
+    if (running == worker.in_flight.end()) {
         // Those who join later count on it longer than the client that came first.
-        const auto deadline = recurse::Clock::now() + question.settings->client_deadline;
-        exchange =
-            launch_exchange(worker, std::move(key), std::move(asked), budget.until(deadline));
+        const auto deadline = recurse::Clock::now() + worker.settings->client_deadline;
+        return {launch_exchange(worker, key, std::move(asked), budget.until(deadline)), true};
     }
-    if (!exchange->finished) {
-        Waiter waiter{*exchange};
-        co_await waiter.wait(worker.wheel, budget.deadline());
-    }
-    if (!joins) budget.charge(exchange->budget);
-    co_return told_by(worker, question, *exchange);
+    if (running->second->waiting.size() >= worker.settings->waiters_per_question_max) return {};
+    worker.counters.add(Count::Joined);
+    return {running->second, false};
 }
 
 asio::awaitable<Told> ask_upstream(WorkerState& worker, const SlowQuestion& question, Ask ask,
@@ -171,7 +163,13 @@ asio::awaitable<Told> ask_upstream(WorkerState& worker, const SlowQuestion& ques
     std::optional<Told> told;
     if (question.freshness == Freshness::Kept) told = told_by_cache(worker, key);
     if (!told) {
-        told = co_await exchange_with_upstream(worker, question, std::move(asked), budget);
+        const Awaited awaited = join_or_launch(worker, key, std::move(asked), budget);
+        if (awaited.exchange && !awaited.exchange->finished) {
+            Waiter waiter{*awaited.exchange};
+            co_await waiter.wait(worker.wheel, budget.deadline());
+        }
+        if (awaited.is_own) budget.charge(awaited.exchange->budget);
+        told = awaited.exchange ? told_by(worker, question, *awaited.exchange) : overloaded(worker);
     }
     fall_back(worker, *question.settings, key, *told);
     co_return std::move(*told);
