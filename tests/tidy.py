@@ -20,18 +20,21 @@ LINES_PER_FUNCTION, LINES_PER_FILE, COLUMNS, PARAMETERS, NESTING = 70, 400, 100,
 ARROWS = {
     "dns": [],
     "zones": ["dns"],
+    "zones/model": ["dns", "zones"],
     "config": ["dns"],
     "resolver/recurse": ["dns"],
     "resolver/answer": ["dns", "zones", "resolver/recurse"],
     "resolver/serve": ["dns", "zones", "resolver/recurse", "resolver/answer"],
-    "control": ["dns", "zones", "config", "resolver/recurse", "resolver/answer", "resolver/serve"],
+    "control": ["dns", "zones", "zones/model", "config", "resolver/recurse", "resolver/answer",
+                "resolver/serve"],
 }
 # Libraries, and system headers that do I/O: where each may be included. First match decides.
 LIBRARIES = [
     (r"boost/asio|boost/beast", ["resolver/serve", "control"]),
     (r"boost/json", ["control"]),
     (r"boost/system", list(ARROWS)),
-    (r"boost/", ["zones", "resolver/recurse", "resolver/answer", "resolver/serve", "control"]),
+    (r"boost/", ["zones", "zones/model", "resolver/recurse", "resolver/answer", "resolver/serve",
+                 "control"]),
     (r"yaml-cpp/", ["config"]),
     (r"ldns/", ["zones"]),
     (r"spdlog/|fmt/|CLI/", ["control"]),
