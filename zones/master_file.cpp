@@ -5,8 +5,10 @@
 #include <ldns/ldns.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <memory>
+#include <utility>
 
 namespace parallax::zones {
 
@@ -74,8 +76,10 @@ class MasterFile {
     ZoneOrMistakes read(PlainLines plain) {
         while (at_ < text_.text().size() && mistakes_.size() < zone_mistakes_max) {
             if (plain == PlainLines::ReadHere && read_plain_line()) continue;
+            add_waiting();
             if (!read_entry() || std::feof(file_.get()) != 0) break;
         }
+        if (mistakes_.size() < zone_mistakes_max) add_waiting();
         if (mistakes_.size() == zone_mistakes_max) {
             mistakes_.push_back({text_.path(), 0, "and more; the rest of the file was not read"});
         }
@@ -84,6 +88,12 @@ class MasterFile {
     }
 
   private:
+    struct PlainLine {
+        PlainLineReader reader; ///< and its record
+        std::optional<dns::HashedName> owner;
+        std::size_t number = 0;
+    };
+
     void complain(std::size_t line, std::string text) {
         mistakes_.push_back({text_.path(), line, std::move(text)});
     }
@@ -93,15 +103,29 @@ class MasterFile {
         if (!origin_rdf_) return false; // ldns drops it at a bad $ORIGIN, and does without
         // ldns takes its own default instead of a TTL of zero.
         const std::uint32_t ttl = ttl_ == 0 ? std::uint32_t{LDNS_DEFAULT_TTL} : ttl_;
-        const auto line =
-            plain_.read(text_.text().substr(at_), {origin_, previous_ ? *previous_ : origin_, ttl});
+        PlainLine& next = plain_[waiting_ == &plain_[0] ? 1 : 0];
+        const auto line = next.reader.read(text_.text().substr(at_),
+                                           {origin_, previous_ ? *previous_ : origin_, ttl});
         if (!line) return false;
-        const dns::Record& record = plain_.record();
+        const dns::Record& record = next.reader.record();
         if (line->owner == PlainLineReader::Owner::Written) previous_ = record.owner;
-        if (auto problem = builder_.add(record)) complain(lines_before() + 1, *problem);
+        builder_.look_ahead(next.owner.emplace(record.owner));
+        next.number = lines_before() + 1;
         at_ += line->octets;
         lines_ += static_cast<int>(line->lines);
+        add_waiting();
+        waiting_ = &next;
         return true;
+    }
+
+    /// Adds the plain line read last. It waits until the next one is read, so that the builder's
+    /// memory is there by then.
+    void add_waiting() {
+        if (waiting_ == nullptr) return;
+        const PlainLine& line = *std::exchange(waiting_, nullptr);
+        if (auto problem = builder_.add(line.reader.record(), *line.owner)) {
+            complain(line.number, std::move(*problem));
+        }
     }
 
     /// One directive, record or empty line; false when the file cannot be read on.
@@ -154,7 +178,8 @@ class MasterFile {
     std::size_t at_ = 0, ldns_at_ = 0;  ///< read so far; where `file_` stands
     std::uint32_t ttl_ = default_ttl_s;
     int lines_ = 0;
-    PlainLineReader plain_;
+    std::array<PlainLine, 2> plain_;
+    const PlainLine* waiting_ = nullptr; ///< not added yet; one of them
     std::vector<ZoneMistake> mistakes_;
 };
 

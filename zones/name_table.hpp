@@ -24,6 +24,11 @@ class NameTable {
     /// The name's slot; it and its ancestors are added when they are missing (RFC 8020). Pre: the
     /// name is at or below the apex.
     Slot find_or_add(const dns::HashedName& name) { return find_or_add(name, name.label_count()); }
+    /// Where looking for the name begins: what to fetch into the processor's cache ahead of that.
+    const void* first_slot_of(const dns::HashedName& name) const noexcept {
+        const std::uint64_t hash = name.suffix_hash(name.label_count());
+        return &storage_->slots[hash & (storage_->slots.size() - 1)];
+    }
     /// Holds until a name or record is added.
     NameEntry entry(Slot slot) const noexcept { return storage_->entry_in(slot); }
     /// The entry of the apex.

@@ -30,6 +30,13 @@ class ZoneBuilder {
     /// within a set takes the first record's (RFC 2181 §5.2).
     [[nodiscard]] std::optional<std::string> add(const dns::Record& record);
 
+    /// The same for a caller that has hashed the owner already. Pre: it is the record's.
+    [[nodiscard]] std::optional<std::string> add(const dns::Record& record,
+                                                 const dns::HashedName& owner);
+    /// Fetches what `add` will touch for this owner. In a large zone every name is a miss of all
+    /// caches, which then passes while other work is done.
+    void look_ahead(const dns::HashedName& owner) const noexcept;
+
     /// Reserves memory when the count is known roughly.
     void expect(std::size_t names);
 
