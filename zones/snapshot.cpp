@@ -277,13 +277,18 @@ void SnapshotBuilder::find_endpoints() {
     const auto& services = topology().services;
     NameMap<std::vector<std::uint32_t>> by_private_name;
     for (std::uint32_t s = 0; s < services.size(); ++s) {
-        by_private_name[services[s].private_name].push_back(s);
+        const EndpointPresence endpoint = services[s].endpoint;
+        if (endpoint == EndpointPresence::ByRecords) {
+            by_private_name[services[s].private_name].push_back(s);
+        } else {
+            made_->has_endpoint_[s] = endpoint == EndpointPresence::Approved;
+        }
     }
     const auto mark = [&](const std::vector<std::uint32_t>& indexes) {
         for (const std::uint32_t s : indexes) made_->has_endpoint_[s] = true;
     };
     for (const PrivateZone& held : topology().zones) {
-        if (held.links.empty() || services.empty()) continue;
+        if (held.links.empty() || by_private_name.empty()) continue;
         if (held.zone->name_count() < by_private_name.size()) {
             held.zone->visit([&](const dns::Name& owner, const dns::RrsetView& rrset) {
                 const auto found = by_private_name.find(owner);

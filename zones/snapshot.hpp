@@ -69,10 +69,10 @@ class Snapshot {
 
 /// Freezes a checked Topology. Networks with equal links, policies, rewrite mode and rules share a
 /// horizon. A `same-as` network shares the other's; links and rules that name it come on top, its
-/// own before the other's, and either's `rewrite: off` counts. A service has an endpoint when any
-/// linked zone holds an A, AAAA or CNAME record exactly at its private name. Pre: rules::check
-/// found no error; `generation` is above that of `previous`, whose horizons' scopes are carried
-/// over where they say the same.
+/// own before the other's, and either's `rewrite: off` counts. A service has an endpoint when it
+/// says so (EndpointPresence), else when any linked zone holds an A, AAAA or CNAME record exactly
+/// at its private name. Pre: rules::check found no error; `generation` is above that of `previous`,
+/// whose horizons' scopes are carried over where they say the same.
 std::shared_ptr<const Snapshot> freeze(Topology topology, std::uint64_t generation,
                                        const Snapshot* previous = nullptr);
 

@@ -44,6 +44,14 @@ struct PrivateZone {
     std::string declared_at;
 };
 
+/// How it is known whether a service has an approved endpoint anywhere, which decides whether its
+/// public name is an alias (DESIGN section 2 step 3).
+enum class EndpointPresence : std::uint8_t {
+    ByRecords, ///< declared: any linked zone holds an address or alias at its private name
+    None,      ///< the control plane knows of none, whatever records there are
+    Approved,  ///< the control plane knows of one, in whichever zone its records are
+};
+
 /// A PaaS resource whose public side is held here.
 struct Service {
     std::string name;       ///< "foobar"
@@ -52,6 +60,7 @@ struct Service {
     dns::Name private_name; ///< foobar.privatelink.service.signalr.net.
     std::vector<dns::IpAddress> public_addresses;
     std::string declared_at;
+    EndpointPresence endpoint = EndpointPresence::ByRecords;
 };
 
 struct ForwardRule {

@@ -15,7 +15,7 @@ struct References {
         return {link.network.key()};
     }
     std::vector<std::string> operator()(const Service& service) const {
-        std::vector<std::string> found;
+        std::vector<std::string> found{service_reference()};
         for (const SubResource& sub : service.sub_resources) {
             if (sub.names) found.push_back(public_name_reference(sub.names->public_name));
         }
@@ -58,6 +58,10 @@ std::vector<std::string> references_of(const Resource& resource) {
 
 std::string type_reference(std::string_view type) {
     return "type:" + folded(type);
+}
+
+std::string service_reference() {
+    return "service:";
 }
 
 std::string public_name_reference(const dns::Name& public_name) {

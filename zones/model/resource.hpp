@@ -201,6 +201,7 @@ std::shared_ptr<const Kind> as(const ResourcePtr& resource) {
 /// sets), and names it must be alone with.
 std::vector<std::string> references_of(const Resource& resource);
 std::string type_reference(std::string_view type);
+std::string service_reference(); ///< all services, of whatever type
 std::string public_name_reference(const dns::Name& public_name);
 std::string address_reference(const dns::IpAddress& public_address);
 

@@ -131,6 +131,21 @@ TEST_CASE("services with an endpoint anywhere are aliases on the public side") {
     CHECK(snapshot->public_side(asked("s1.service.signalr.net."))->service->name == "s1");
 }
 
+TEST_CASE("a service that says whether it has an endpoint is believed, not its records") {
+    Topology topology = design_table();
+    topology.services[0].endpoint = zones::EndpointPresence::None;     // s1, with a record
+    topology.services[2].endpoint = zones::EndpointPresence::Approved; // s3, without
+    const Frozen snapshot = frozen(std::move(topology));
+    const auto role = [&](std::string_view question) {
+        return snapshot->public_side(asked(question))->role;
+    };
+    CHECK(role("s1.service.signalr.net.") == PublicSide::Role::PublicAddress);
+    CHECK_FALSE(snapshot->public_side(asked("s1.privatelink.service.signalr.net.")));
+    CHECK(role("s2.service.signalr.net.") == PublicSide::Role::PublicAlias);
+    CHECK(role("s3.service.signalr.net.") == PublicSide::Role::PublicAlias);
+    CHECK(role("s3.privatelink.service.signalr.net.") == PublicSide::Role::PrivateName);
+}
+
 TEST_CASE("a zone nobody links and a wildcard are no endpoints") {
     const Frozen snapshot = frozen(design_table());
     CHECK(snapshot->public_side(asked("s4.service.signalr.net."))->role ==

@@ -1,0 +1,123 @@
+#include "zones/model/publish.hpp"
+
+#include "zones/model/connections.hpp"
+#include "zones/model/record_sets.hpp"
+#include "zones/zone_builder.hpp"
+
+namespace parallax::model {
+
+namespace {
+
+/// Keys of the zones whose record sets a draft changed.
+std::set<std::string> changed_zones(const Changes& changes) {
+    constexpr std::string_view zones_word = "/microsoft.network/privatednszones/";
+    std::set<std::string> found;
+    for (const auto& [key, resource] : changes) {
+        const std::size_t word = key.find(zones_word);
+        if (word == std::string::npos) continue;
+        const std::size_t end = std::min(key.find('/', word + zones_word.size()), key.size());
+        const std::string_view rest = std::string_view{key}.substr(end);
+        if (!rest.starts_with("/" + folded(type::link) + "/")) found.insert(key.substr(0, end));
+    }
+    return found;
+}
+
+class Publisher {
+  public:
+    Publisher(const Draft& draft, const Published* previous)
+        : draft_{draft}, previous_{previous}, changed_{changed_zones(draft.changes())} {}
+
+    Published publish() && {
+        for (const ResourcePtr& each : draft_.of_type(type::network)) {
+            add(*as<VirtualNetwork>(each));
+        }
+        for (const ResourcePtr& each : draft_.of_type(type::zone)) {
+            add(*as<PrivateDnsZone>(each));
+        }
+        for (const ResourcePtr& each : draft_.referrers(service_reference())) {
+            add(*as<Service>(each));
+        }
+        return std::move(made_);
+    }
+
+  private:
+    void add(const VirtualNetwork& network) {
+        zones::Network made;
+        made.name = published_name(network.head.id);
+        made.sources = network.address_space;
+        made.declared_at = network.head.id.text();
+        made_.networks.push_back(std::move(made));
+    }
+
+    void add(const PrivateDnsZone& zone) {
+        zones::PrivateZone made;
+        made.id = published_name(zone.head.id);
+        made.zone = frozen(zone);
+        made.declared_at = zone.head.id.text();
+        for (const ResourcePtr& each : draft_.children(zone.head.id, type::link)) {
+            const auto link = as<VirtualNetworkLink>(each);
+            made.links.push_back({published_name(link->network), link->policy, link->registration,
+                                  link->head.id.text()});
+        }
+        made_.frozen.emplace(zone.head.id.key(), made.zone);
+        made_.zones.push_back(std::move(made));
+    }
+
+    void add(const Service& service) {
+        for (const SubResource& sub : service.sub_resources) {
+            if (!sub.names) continue;
+            const std::string type = service.head.id.type();
+            const bool approved = has_approved_connection(draft_, service.head.id, sub.group_id);
+            made_.services.push_back(
+                {std::string{service.head.id.name()}, type.substr(type.rfind('/') + 1),
+                 sub.names->public_name, sub.names->private_name, service.public_addresses,
+                 service.head.id.text(),
+                 approved ? zones::EndpointPresence::Approved : zones::EndpointPresence::None});
+        }
+    }
+
+    std::shared_ptr<const zones::Zone> frozen(const PrivateDnsZone& zone) {
+        if (previous_ != nullptr && !changed_.contains(zone.head.id.key())) {
+            const auto known = previous_->frozen.find(zone.head.id.key());
+            if (known != previous_->frozen.end()) return known->second;
+        }
+        zones::ZoneBuilder builder(zone.apex, zones::ZoneRules::Azure);
+        for (const ResourcePtr& each : draft_.below(zone.head.id)) {
+            if (const auto set = as<RecordSet>(each)) add_records(builder, zone, *set);
+        }
+        return std::move(builder).build();
+    }
+
+    void add_records(zones::ZoneBuilder& builder, const PrivateDnsZone& zone,
+                     const RecordSet& set) {
+        const auto owner = owner_of(set.head.id, zone.apex);
+        if (!owner) {
+            made_.left_out.push_back(set.head.id.text() + ": its name is no owner");
+            return;
+        }
+        for (const RecordValue& value : set.records) {
+            const auto mistake =
+                builder.add({*owner, set.type, dns::RrClass::IN, set.ttl, rdata_of(value)});
+            if (mistake) made_.left_out.push_back(set.head.id.text() + ": " + *mistake);
+        }
+    }
+
+    const Draft& draft_;
+    const Published* previous_;
+    std::set<std::string> changed_;
+    Published made_;
+};
+
+} // namespace
+
+Published publish(const Draft& draft, const Published* previous) {
+    return Publisher(draft, previous).publish();
+}
+
+std::string published_name(const ResourceId& id) {
+    std::string name{id.group()};
+    name.append("/").append(id.name());
+    return name;
+}
+
+} // namespace parallax::model
