@@ -224,14 +224,26 @@ bool append_rdata(std::vector<std::uint8_t>& rdata, Cursor& line, Form form) {
     return false;
 }
 
-/// The line without its line feed, carriage return and blanks behind; nothing when it has no end.
+/// The text in front of a comment. A semicolon behind a quote or backslash may be none, and stays.
+std::string_view without_comment(std::string_view line) noexcept {
+    const std::size_t start = line.find(';');
+    if (start == std::string_view::npos) return line;
+    const bool is_plain = line.substr(0, start).find_first_of("\"\\") == std::string_view::npos &&
+                          line.find('\0', start) == std::string_view::npos;
+    return is_plain ? line.substr(0, start) : line;
+}
+
+/// The line without its comment, line feed, carriage return and blanks behind; nothing when it has
+/// no end.
 std::optional<std::string_view> first_line(std::string_view text) noexcept {
     const std::string_view near = text.substr(0, plain_line_octets_max);
     std::size_t end = near.find('\n');
     if (end == std::string_view::npos) return std::nullopt;
     if (end != 0 && near[end - 1] == '\r') --end;
-    while (end != 0 && kind_of(near[end - 1]) == Kind::Blank) --end;
-    return near.substr(0, end);
+    const std::string_view line = without_comment(near.substr(0, end));
+    end = line.size();
+    while (end != 0 && kind_of(line[end - 1]) == Kind::Blank) --end;
+    return line.substr(0, end);
 }
 
 /// Line feeds, and what ldns skips together with them, from `at` on.

@@ -2,9 +2,9 @@
 // its plainest spelling, read at once from the file's octets (RFC 1035 §5.1).
 //
 // Promises: whatever it takes means exactly what ldns makes of it (a property test compares); any
-// doubt is left to ldns: directives, comments, parentheses, escapes, quotes except plain TXT
-// strings, TTLs with units, other classes and types, and everything that is wrong. It never looks
-// beyond the text it is given. One thread at a time.
+// doubt is left to ldns: directives, lines of comment, parentheses, escapes, quotes except plain
+// TXT strings, TTLs with units, other classes and types, and everything that is wrong. It never
+// looks beyond the text it is given. One thread at a time.
 #pragma once
 
 #include "dns/rrset.hpp"

@@ -116,7 +116,10 @@ class Author {
         if (one_in(2)) text += one_of({"IN", "in", "In", "IN", "CH", "HS", "ANY"}) + blanks();
         text += type_and_rdata();
         if (one_in(10)) text += blanks();
-        if (one_in(12)) text += one_of({"; c", ";c (", " x", "\\", "\"", " ; \" c", "\r", "\t\r"});
+        if (one_in(12)) {
+            text += one_of({"; c", ";c (", ";c (", ";\"", "\\;", "\";", ";);\r", " x", "\\", "\"",
+                            " ; \" c", "\r", "\t\r"});
+        }
         return text;
     }
     void change(std::string& text) {

@@ -34,6 +34,14 @@ TEST_CASE("a plain line is owner, TTL, class, type and RDATA; TTL and class may 
     CHECK(read("A.B aaaa fd00::1\n") == "A.B.example. 300 IN AAAA fd00::1");
 }
 
+TEST_CASE("a comment ends a plain line, whatever it says") {
+    CHECK(read("a A 192.0.2.1 ; a ( \"comment\\\n") == "a.example. 300 IN A 192.0.2.1");
+    CHECK(read("a A 192.0.2.1;\r\n") == "a.example. 300 IN A 192.0.2.1");
+    CHECK(read("a A 192.0.2.1 \\; no comment\n") == "doubt");
+    CHECK(read(" ; only a comment\n") == "doubt");
+    CHECK(read(std::string{"a NS b;\0\n", 9}) == "doubt");
+}
+
 TEST_CASE("names are relative unless they end in a dot; @ is the origin") {
     CHECK(read("@ NS ns\n") == "example. 300 IN NS ns.example.");
     CHECK(read("a.other. CNAME @\n") == "a.other. 300 IN CNAME example.");
@@ -52,7 +60,7 @@ TEST_CASE("plain TXT strings are taken as they are") {
 TEST_CASE("whatever may mean something else is left to ldns") {
     for (const char* const text : {"$TTL 60\n",
                                    "; comment\n",
-                                   "a A 192.0.2.1 ; comment\n",
+                                   "a TXT \"b\" ; comment\n",
                                    "a A ( 192.0.2.1 )\n",
                                    "\n",
                                    "  \n",
