@@ -12,6 +12,7 @@
 #include "zones/zone.hpp"
 
 #include <array>
+#include <compare>
 #include <cstring>
 
 namespace parallax::zones {
@@ -75,7 +76,19 @@ struct Zone::Storage {
         std::array<std::uint8_t, Octets> address;
         std::uint32_t entry_at;
 
-        auto operator<=>(const ReverseRow&) const = default;
+        bool operator==(const ReverseRow&) const = default;
+        /// By address, then by entry. In words of four octets: a zone may have millions of rows.
+        std::strong_ordering operator<=>(const ReverseRow& other) const noexcept {
+            for (std::size_t at = 0; at < Octets; at += 4) {
+                const auto order = word_at(at) <=> other.word_at(at);
+                if (order != 0) return order;
+            }
+            return entry_at <=> other.entry_at;
+        }
+        std::uint32_t word_at(std::size_t at) const noexcept {
+            return std::uint32_t{address[at]} << 24 | std::uint32_t{address[at + 1]} << 16 |
+                   std::uint32_t{address[at + 2]} << 8 | address[at + 3];
+        }
     };
 
     dns::Name apex;
