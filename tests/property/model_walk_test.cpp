@@ -178,8 +178,10 @@ class Step {
   private:
     int below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
 
-    template <class Rule>
-    void both(const std::string& what, bool expected, Rule rule) {
+    /// `naive`: whether the naive estate took the change, which is made on the model here.
+    template <class Rule, class Allowed>
+    void both(const std::string& what, Allowed naive, Rule rule) {
+        const bool expected = naive;
         const bool allowed = walker_.change(rule);
         what_ = what + (expected ? ": may, " : ": may not, ") + walker_.last();
         INFO(what_);
@@ -212,7 +214,8 @@ class Step {
     }
     void link(int z, int n) {
         const bool redirect = below(3) == 0;
-        both(numbered("link zone", z) + numbered(" to n", n), naive_.link(z, n, redirect),
+        both(numbered("link zone", z) + numbered(" to n", n),
+             naive_.link(z, n, redirect ? property::Redirect::Yes : property::Redirect::No),
              [&](Draft& draft) {
                  return put_link(draft, {{Walker::link_of(z, n), {}, {}, {}, {}},
                                          Estate::network_id(numbered("n", n)),
@@ -228,7 +231,8 @@ class Step {
     void create(int e, int n, int s) {
         const bool approved = below(3) != 0;
         both(numbered("create pe", e) + numbered(" in n", n) + numbered(" for srv", s),
-             naive_.create(e, n, s, approved), [&](Draft& draft) {
+             naive_.create(e, n, s, approved ? property::Life::Approved : property::Life::Pending),
+             [&](Draft& draft) {
                  EndpointRequest wanted =
                      Estate::request(numbered("pe", e), numbered("n", n), numbered("srv", s));
                  wanted.approver = approved ? Approver::Yes : Approver::No;

@@ -26,6 +26,7 @@ struct Choices {
     bool withdrawn = false;  ///< records of lapsed connections go at once
 };
 
+enum class Redirect { No, Yes };
 enum class Life { Pending, Approved, Rejected, Disconnected };
 
 class NaiveEstate {
@@ -61,20 +62,21 @@ class NaiveEstate {
         std::erase_if(manual_, [&](const auto& each) { return each.first.first == z; });
         return settle();
     }
-    bool link(int z, int n, bool redirect) {
-        if (!zone_there_[at(z)] || (redirect && z == other_zone)) return false;
+    bool link(int z, int n, Redirect redirect) {
+        const bool redirects = redirect == Redirect::Yes;
+        if (!zone_there_[at(z)] || (redirects && z == other_zone)) return false;
         for (int other = 0; other < other_zone && z != other_zone; ++other) {
             if (other != z && links_.contains({other, n})) return false;
         }
         const NaiveEstate before = *this;
-        links_[{z, n}] = redirect;
+        links_[{z, n}] = redirects;
         return settle_or_restore(before);
     }
     bool unlink(int z, int n) {
         links_.erase({z, n});
         return settle();
     }
-    bool create(int e, int n, int s, bool approved) {
+    bool create(int e, int n, int s, Life life) {
         const auto held = endpoints_.find(e);
         if (held != endpoints_.end()) {
             return held->second.network == n && held->second.service == s;
@@ -83,7 +85,7 @@ class NaiveEstate {
         for (int i = 0; i < room; ++i) {
             if (is_taken(n, i)) continue;
             const NaiveEstate before = *this;
-            endpoints_[e] = {n, s, i, approved ? Life::Approved : Life::Pending, {}, {}};
+            endpoints_[e] = {n, s, i, life, {}, {}};
             return settle_or_restore(before);
         }
         return false;
