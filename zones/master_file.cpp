@@ -16,6 +16,10 @@ namespace {
 
 constexpr std::uint32_t default_ttl_s = 3600; // the default for record sets (AZURE 2.5)
 
+// What to expect of a file is a guess; a wrong one costs a little time, so it stays low.
+constexpr std::size_t octets_a_name = 48;
+constexpr std::size_t names_expected_max = 4'000'000;
+
 struct FileCloser {
     void operator()(std::FILE* file) const { std::fclose(file); }
 };
@@ -71,7 +75,9 @@ class MasterFile {
   public:
     MasterFile(MasterText text, const dns::Name& apex, ZoneRules rules)
         : text_{std::move(text)}, builder_{apex, rules}, origin_rdf_{rdf_of(apex)}, origin_{apex},
-          file_{::fmemopen(text_.octets(), text_.text().size(), "r")} {}
+          file_{::fmemopen(text_.octets(), text_.text().size(), "r")} {
+        builder_.expect(std::min(text_.text().size() / octets_a_name, names_expected_max));
+    }
 
     ZoneOrMistakes read(PlainLines plain) {
         while (at_ < text_.text().size() && mistakes_.size() < zone_mistakes_max) {

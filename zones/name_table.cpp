@@ -198,6 +198,7 @@ void NameTable::count_and_order() {
     const std::uint8_t* const start = storage_->arena.data();
     storage_->for_each_entry([&](const NameEntry& entry) {
         if (entry.rrset_count() != 0) ++storage_->names;
+        storage_->rrsets += entry.rrset_count();
         const bool is_host = !is_wildcard(entry); // a wildcard has no address of its own
         const bool is_apex = entry.relative_name().empty();
         const auto at = static_cast<std::uint32_t>(entry.begin() - start);

@@ -16,7 +16,7 @@ constexpr std::size_t rdata_octets_max = 1024; // longer data is left to ldns
 constexpr std::size_t name_text_max = 200;     // a longer name is near the limits of ldns
 constexpr std::size_t ttl_digits_max = 9;      // surely below 2^31
 
-enum class Kind : std::uint8_t { Odd, Blank, Dot, Digit, Letter };
+enum class Kind : std::uint8_t { Odd, Blank, Dot, Digit, Letter }; // the last two are of labels
 
 /// What each octet is outside quotes. Odd ones mean something in master files, or are not ASCII.
 constexpr std::array<Kind, 256> make_kinds() noexcept {
@@ -82,28 +82,33 @@ std::optional<std::uint32_t> number_of(std::string_view text, std::size_t digits
     return number;
 }
 
+/// The first octet from `at` on that is no plain part of a label.
+std::size_t end_of_label(std::string_view text, std::size_t at) noexcept {
+    while (at < text.size() && kind_of(text[at]) >= Kind::Digit) ++at;
+    return at;
+}
+
 /// A name in its plainest spelling, without escapes.
 std::optional<dns::Name> name_of(std::string_view text, const dns::Name& origin) {
     if (text == "@") return origin;
     if (text == ".") return dns::Name{};
     if (text.empty() || text.size() > name_text_max) return std::nullopt;
     std::array<std::uint8_t, name_text_max + 2> wire;
-    std::size_t label = 0, end = 1; // where the label's length goes, and its next octet
-    for (const char c : text) {
-        const Kind kind = kind_of(c);
-        if (kind == Kind::Odd || kind == Kind::Blank) return std::nullopt;
-        if (kind == Kind::Dot) {
-            wire[label] = static_cast<std::uint8_t>(end - label - 1);
-            label = end++;
-        } else {
-            wire[end++] = static_cast<std::uint8_t>(c);
-        }
+    std::size_t end = 0; // of the labels so far
+    bool is_absolute = false;
+    for (std::size_t at = 0; !is_absolute;) {
+        const std::size_t label_end = end_of_label(text, at);
+        const std::size_t octets = label_end - at;
+        wire[end] = static_cast<std::uint8_t>(octets);
+        std::copy_n(text.begin() + static_cast<std::ptrdiff_t>(at), octets, wire.begin() + end + 1);
+        end += octets + 1;
+        if (label_end == text.size()) break;
+        if (text[label_end] != '.') return std::nullopt;
+        at = label_end + 1;
+        is_absolute = at == text.size();
     }
-    const bool is_absolute = end == label + 1;
-    wire[label] = static_cast<std::uint8_t>(end - label - 1);
     // Refuses labels that are empty or too long, and too long a name.
-    const auto name = is_absolute ? dns::Name::join({wire.data(), label}, dns::Name{})
-                                  : dns::Name::join({wire.data(), end}, origin);
+    const auto name = dns::Name::join({wire.data(), end}, is_absolute ? dns::Name{} : origin);
     if (!name) return std::nullopt;
     return *name;
 }
@@ -145,13 +150,18 @@ void append(std::vector<std::uint8_t>& rdata, std::span<const std::uint8_t> octe
 /// Dotted decimal without leading zeros.
 bool append_ipv4(std::vector<std::uint8_t>& rdata, std::string_view text) {
     std::array<std::uint8_t, 4> address;
-    for (std::size_t i = 0; i < 4; ++i) {
-        const std::size_t end = i == 3 ? text.size() : text.find('.');
-        if (end == std::string_view::npos) return false;
-        const auto octet = number_of(text.substr(0, end), 3);
-        if (!octet || *octet > 255 || (end > 1 && text[0] == '0')) return false;
-        address[i] = static_cast<std::uint8_t>(*octet);
-        text.remove_prefix(i == 3 ? end : end + 1);
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < address.size(); ++i) {
+        const std::size_t start = at;
+        unsigned octet = 0;
+        for (; at < text.size() && at - start < 3 && kind_of(text[at]) == Kind::Digit; ++at) {
+            octet = octet * 10 + static_cast<unsigned>(text[at] - '0');
+        }
+        const bool has_leading_zero = at - start > 1 && text[start] == '0';
+        if (at == start || octet > 255 || has_leading_zero) return false;
+        address[i] = static_cast<std::uint8_t>(octet);
+        const bool is_last = i + 1 == address.size();
+        if (is_last ? at != text.size() : at == text.size() || text[at++] != '.') return false;
     }
     append(rdata, address);
     return true;

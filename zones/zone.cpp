@@ -126,6 +126,15 @@ void Zone::visit(
     });
 }
 
+void Zone::visit_several(
+    const std::function<void(const dns::Name&, const dns::RrsetView&)>& visitor) const {
+    storage_->for_each_entry([&](const NameEntry& entry) {
+        entry.for_each_rrset([&](const dns::RrsetView& rrset) {
+            if (rrset.count > 1) visitor(storage_->owner_of(entry), rrset);
+        });
+    });
+}
+
 bool Zone::has_content_of(const Zone& other) const noexcept {
     return storage_->apex == other.storage_->apex && storage_->arena == other.storage_->arena;
 }
@@ -140,6 +149,10 @@ std::size_t Zone::name_count() const noexcept {
 
 std::size_t Zone::record_count() const noexcept {
     return storage_->records;
+}
+
+std::size_t Zone::rrset_count() const noexcept {
+    return storage_->rrsets;
 }
 
 std::size_t Zone::memory_octets() const noexcept {

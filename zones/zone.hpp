@@ -78,6 +78,10 @@ class Zone {
     void
     visit(const std::function<void(const dns::Name& owner, const dns::RrsetView&)>& visitor) const;
 
+    /// Only those of several records; does not touch the owners of others.
+    void visit_several(
+        const std::function<void(const dns::Name& owner, const dns::RrsetView&)>& visitor) const;
+
     /// The same records, built in the same order; false may be wrong, true never is.
     bool has_content_of(const Zone& other) const noexcept;
     /// Some name below the apex has NS records.
@@ -85,6 +89,7 @@ class Zone {
 
     std::size_t name_count() const noexcept; ///< names with records
     std::size_t record_count() const noexcept;
+    std::size_t rrset_count() const noexcept;
     std::size_t memory_octets() const noexcept; ///< all this zone keeps allocated
 
     struct Storage; ///< zone_storage.hpp

@@ -72,12 +72,11 @@ class ZoneCheck {
 
     void check_record_sets(const NameSet& private_names) {
         dns::Name least;
-        std::size_t several = 0, sets = 0;
+        std::size_t several = 0;
         const bool all_names = is_privatelink(topology_, held_.zone->apex());
-        held_.zone->visit([&](const dns::Name& owner, const dns::RrsetView& rrset) {
-            ++sets;
+        held_.zone->visit_several([&](const dns::Name& owner, const dns::RrsetView& rrset) {
             const bool is_address = rrset.type == dns::RrType::A || rrset.type == dns::RrType::AAAA;
-            if (!is_address || rrset.count < 2) return;
+            if (!is_address) return;
             if (!all_names && !private_names.contains(owner)) return;
             if (several == 0 || owner < least) least = owner;
             ++several;
@@ -89,6 +88,7 @@ class ZoneCheck {
                     ": it looks overwritten by two records of one service, and clients get either "
                     "endpoint; keep one address a name");
         }
+        const std::size_t sets = held_.zone->rrset_count();
         if (sets > record_sets_per_zone_max && has_registration()) {
             warning(zone_ + " has " + std::to_string(sets) + " record sets; Azure allows " +
                     std::to_string(record_sets_per_zone_max) +

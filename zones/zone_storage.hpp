@@ -98,7 +98,7 @@ struct Zone::Storage {
     std::vector<ReverseRow<4>> reverse_v4;  ///< sorted
     std::vector<ReverseRow<16>> reverse_v6; ///< sorted
     dns::RrsetView soa, negative_soa;
-    std::size_t names = 0, records = 0; ///< names with records
+    std::size_t names = 0, rrsets = 0, records = 0; ///< names with records
     /// A cut or DNAME somewhere: lookups must look at every ancestor.
     bool has_cuts = false;
     bool has_delegations = false;

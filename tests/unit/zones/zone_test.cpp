@@ -116,6 +116,17 @@ TEST_CASE("all records can be visited") {
     CHECK(sets == 3); // with the SOA
     CHECK(zone->name_count() == 3);
     CHECK(zone->record_count() == 3);
+    CHECK(zone->rrset_count() == 3);
+}
+
+TEST_CASE("sets of several records can be visited alone") {
+    const auto zone = zone_of("example.", "a 60 A 192.0.2.1\n b 60 A 192.0.2.2\n b 60 A 192.0.2.3\n"
+                                          "b 60 TXT \"x\"\n c 60 A 192.0.2.4");
+    std::string seen;
+    zone->visit_several([&](const dns::Name& owner, const dns::RrsetView& rrset) {
+        seen += owner.to_text() + " " + values_of(rrset) + ";";
+    });
+    CHECK(seen == "b.example. A 192.0.2.2 192.0.2.3;");
 }
 
 TEST_CASE("a name with an address costs at most 150 octets") {
