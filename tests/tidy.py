@@ -25,13 +25,14 @@ ARROWS = {
     "resolver/recurse": ["dns"],
     "resolver/answer": ["dns", "zones", "resolver/recurse"],
     "resolver/serve": ["dns", "zones", "resolver/recurse", "resolver/answer"],
-    "control": ["dns", "zones", "zones/model", "config", "resolver/recurse", "resolver/answer",
-                "resolver/serve"],
+    "control/resources": ["dns", "zones", "zones/model"],
+    "control": ["dns", "zones", "zones/model", "control/resources", "config", "resolver/recurse",
+                "resolver/answer", "resolver/serve"],
 }
 # Libraries, and system headers that do I/O: where each may be included. First match decides.
 LIBRARIES = [
     (r"boost/asio|boost/beast", ["resolver/serve", "control"]),
-    (r"boost/json", ["control"]),
+    (r"boost/json", ["control/resources", "control"]),
     (r"boost/system", list(ARROWS)),
     (r"boost/", ["zones", "zones/model", "resolver/recurse", "resolver/answer", "resolver/serve",
                  "control"]),
