@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 #include <sys/stat.h>
 
@@ -79,7 +80,8 @@ LoadedZone load_from_file(ZoneSource source, const KnownZone* previous,
                           const config::FilePath& file, const std::string& config_file) {
     struct stat status {};
     if (stat(file.path.c_str(), &status) != 0) {
-        return unreadable(file, config_file, std::strerror(errno));
+        const std::error_code fault{errno, std::generic_category()};
+        return unreadable(file, config_file, fault.message());
     }
     source.path = file.path;
     source.stamp = {nanoseconds_of(status.st_mtim), nanoseconds_of(status.st_ctim),

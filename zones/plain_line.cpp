@@ -23,7 +23,7 @@ constexpr std::array<Kind, 256> make_kinds() noexcept {
     std::array<Kind, 256> table{};
     for (int c = '!'; c <= '~'; ++c) table[static_cast<std::size_t>(c)] = Kind::Letter;
     for (const char c : {'"', '$', '(', ')', ';', '@', '\\'}) {
-        table[static_cast<std::size_t>(c)] = Kind::Odd;
+        table[static_cast<std::uint8_t>(c)] = Kind::Odd;
     }
     for (int c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = Kind::Digit;
     table['.'] = Kind::Dot;
