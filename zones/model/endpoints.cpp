@@ -230,7 +230,7 @@ Ruled<Stored> update(Draft& draft, const EndpointRequest& wanted, const PrivateE
 } // namespace
 
 Ruled<Stored> put_private_endpoint(Draft& draft, const EndpointRequest& wanted) {
-    if (auto breach = parent_breach(draft, wanted.head.id)) return *breach;
+    if (auto breach = head_breach(draft, wanted.head)) return *breach;
     if (const auto held = draft.get<PrivateEndpoint>(wanted.head.id)) {
         return update(draft, wanted, *held);
     }

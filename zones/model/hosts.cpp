@@ -42,7 +42,7 @@ Breach addresses_breach(const Host& wanted, const VirtualNetwork& network) {
 } // namespace
 
 Ruled<Stored> register_host(Draft& draft, Host wanted) {
-    if (auto breach = parent_breach(draft, wanted.head.id)) return *breach;
+    if (auto breach = head_breach(draft, wanted.head)) return *breach;
     const auto network = draft.get<VirtualNetwork>(*wanted.head.id.parent());
     if (!network) return resource_not_found(*wanted.head.id.parent());
     if (auto breach = name_breach(wanted.head.id.name())) return *breach;

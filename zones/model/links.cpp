@@ -79,7 +79,7 @@ Breach zone_side_breach(const Draft& draft, const VirtualNetworkLink& wanted,
 } // namespace
 
 Ruled<Stored> put_link(Draft& draft, VirtualNetworkLink wanted) {
-    if (auto breach = parent_breach(draft, wanted.head.id)) return *breach;
+    if (auto breach = head_breach(draft, wanted.head)) return *breach;
     const auto network = draft.get<VirtualNetwork>(wanted.network);
     if (!network) return reference_not_found(wanted.network, wanted.head.id);
     wanted.network = network->head.id;

@@ -135,7 +135,7 @@ Breach use_breach(const Draft& draft, const ResourceId& subnet) {
 }
 
 Breach network_breach(const Draft& draft, const VirtualNetwork& wanted) {
-    if (auto breach = parent_breach(draft, wanted.head.id)) return breach;
+    if (auto breach = head_breach(draft, wanted.head)) return breach;
     if (auto breach = prefixes_breach(wanted.address_space, wanted.head.id)) return breach;
     if (wanted.dns_servers.size() > dns_servers_max) {
         return bad_request("DnsServersLimitReached", "A virtual network has at most " +
@@ -192,7 +192,7 @@ Ruled<Removal> delete_virtual_network(Draft& draft, const ResourceId& id) {
 }
 
 Ruled<Stored> put_subnet(Draft& draft, Subnet wanted) {
-    if (auto breach = parent_breach(draft, wanted.head.id)) return *breach;
+    if (auto breach = head_breach(draft, wanted.head)) return *breach;
     const auto network = draft.get<VirtualNetwork>(*wanted.head.id.parent());
     if (auto breach = prefixes_breach(wanted.prefixes, wanted.head.id)) return *breach;
     if (auto breach = outside_breach(*network, wanted)) return *breach;

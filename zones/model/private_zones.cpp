@@ -53,7 +53,7 @@ RecordSet start_of_authority(const ResourceId& zone) {
 } // namespace
 
 Ruled<Stored> put_zone(Draft& draft, PrivateDnsZone wanted) {
-    if (auto breach = parent_breach(draft, wanted.head.id)) return *breach;
+    if (auto breach = head_breach(draft, wanted.head)) return *breach;
     const auto apex = apex_of(wanted.head.id);
     if (!apex) return apex.error();
     wanted.apex = *apex;

@@ -59,18 +59,14 @@ Breach soa_breach(const RecordSet& wanted) {
 }
 
 Breach values_breach(const RecordSet& wanted) {
-    for (auto at = wanted.records.begin(); at != wanted.records.end(); ++at) {
-        if (type_of(*at) != wanted.type) {
+    for (const RecordValue& value : wanted.records) {
+        if (type_of(value) != wanted.type) {
             return bad_request("BadRequest", "The record set " + shown(wanted.head.id) +
                                                  " cannot hold records of type " +
-                                                 to_text(type_of(*at)) + ".");
+                                                 to_text(type_of(value)) + ".");
         }
-        if (const auto mistake = mistake_in(*at)) {
+        if (const auto mistake = mistake_in(value)) {
             return bad_request("BadRequest", shown(wanted.head.id) + ": " + *mistake + ".");
-        }
-        if (std::find(wanted.records.begin(), at, *at) != at) {
-            return bad_request("BadRequest", "The record set " + shown(wanted.head.id) +
-                                                 " has the same record twice; leave one out.");
         }
     }
     return std::nullopt;
@@ -85,7 +81,21 @@ Breach contents_breach(const RecordSet& wanted) {
     if (auto breach = alias_breach(wanted)) return breach;
     if (auto breach = soa_breach(wanted)) return breach;
     if (auto breach = record_count_breach(wanted)) return breach;
+    if (auto breach = tags_breach(wanted.metadata)) return breach;
     return values_breach(wanted);
+}
+
+/// The same record twice is one record (RFC 2181 §5): clients that add a record to those they read
+/// may well have it twice.
+void drop_duplicates(std::vector<RecordValue>& records) {
+    std::vector<RecordValue> kept;
+    for (RecordValue& value : records) {
+        if (kept.size() > zones::records_per_set_max) break; // refused anyway
+        if (std::find(kept.begin(), kept.end(), value) == kept.end()) {
+            kept.push_back(std::move(value));
+        }
+    }
+    records = std::move(kept);
 }
 
 /// The SOA's host is Azure's to choose (AZURE 2.5).
@@ -127,11 +137,12 @@ Breach new_record_set_breach(const Draft& draft, const ResourceId& set) {
 }
 
 Ruled<Stored> put_record_set(Draft& draft, RecordSet wanted) {
-    if (auto breach = parent_breach(draft, wanted.head.id)) return *breach;
+    if (auto breach = head_breach(draft, wanted.head)) return *breach;
     const auto zone = draft.get<PrivateDnsZone>(*wanted.head.id.parent());
     const auto type = record_type_of(wanted.head.id);
     if (!zone || !type) return resource_not_found(wanted.head.id);
     wanted.type = *type;
+    drop_duplicates(wanted.records);
     if (auto breach = name_breach(wanted.head.id, zone->apex)) return *breach;
     if (auto breach = contents_breach(wanted)) return *breach;
     wanted.origin = Origin::Manual;
@@ -139,6 +150,9 @@ Ruled<Stored> put_record_set(Draft& draft, RecordSet wanted) {
     if (const auto held = draft.get<RecordSet>(wanted.head.id)) {
         wanted.registrants = held->registrants;
         keep_host(wanted, *held);
+        // There is no manual record that could win.
+        const bool hides_nothing = wanted.records.empty() && !wanted.registrants.empty();
+        if (hides_nothing) wanted = as_registered(draft, std::move(wanted));
     } else if (auto breach = new_record_set_breach(draft, wanted.head.id)) {
         return *breach;
     }

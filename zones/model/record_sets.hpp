@@ -12,7 +12,8 @@ namespace parallax::model {
 inline constexpr std::uint32_t ttl_max_s = 2'147'483'647; // RFC 2181 §8
 
 /// Creates or replaces the manual records at "<zone>/<type>/<relative name>"; an empty record set
-/// exists for ARM and not for DNS. `wanted.type` is taken from the id.
+/// exists for ARM and not for DNS, and hides nothing that is registered. A record given twice is
+/// one record. `wanted.type` is taken from the id.
 Ruled<Stored> put_record_set(Draft& draft, RecordSet wanted);
 Ruled<Removal> delete_record_set(Draft& draft, const ResourceId& id);
 

@@ -192,6 +192,7 @@ void detach(Draft& draft, const ResourceId& by, const ResourceId& id) {
 
 std::vector<ResourceId> ids_of(const std::vector<Wanted>& wanted) {
     std::vector<ResourceId> ids;
+    ids.reserve(wanted.size());
     for (const Wanted& each : wanted) ids.push_back(each.set);
     return ids;
 }

@@ -68,6 +68,29 @@ Breach parent_breach(const Draft& draft, const ResourceId& id) {
                          " was not found; create that first.");
 }
 
+Breach tags_breach(const Tags& tags) {
+    if (tags.size() > tags_max) {
+        return bad_request("TooManyTags", "A resource has at most " + std::to_string(tags_max) +
+                                              " tags, this one has " + std::to_string(tags.size()) +
+                                              ".");
+    }
+    for (const auto& [name, value] : tags) {
+        const bool fits =
+            name.size() <= tag_name_octets_max && value.size() <= tag_value_octets_max;
+        if (fits) continue;
+        return bad_request("TagTooLong", "The name of a tag has at most " +
+                                             std::to_string(tag_name_octets_max) +
+                                             " octets and its value " +
+                                             std::to_string(tag_value_octets_max) + ".");
+    }
+    return std::nullopt;
+}
+
+Breach head_breach(const Draft& draft, const Head& wanted) {
+    if (auto breach = parent_breach(draft, wanted.id)) return breach;
+    return tags_breach(wanted.tags);
+}
+
 bool is_same_location(std::string_view one, std::string_view other) {
     return squeezed(one) == squeezed(other);
 }

@@ -33,6 +33,14 @@ Refusal reference_not_found(const ResourceId& id, const ResourceId& named_by);
 /// The group or the parent resource that `id` belongs to is not there.
 Breach parent_breach(const Draft& draft, const ResourceId& id);
 
+inline constexpr std::size_t tags_max = 50; // of a resource, as in Azure
+inline constexpr std::size_t tag_name_octets_max = 512;
+inline constexpr std::size_t tag_value_octets_max = 256;
+/// Also of a record set's metadata.
+Breach tags_breach(const Tags& tags);
+/// What may be wrong with a wanted resource of any kind: its parents, its tags.
+Breach head_breach(const Draft& draft, const Head& wanted);
+
 /// "West Europe" is "westeurope".
 bool is_same_location(std::string_view one, std::string_view other);
 /// A resource does not move. Pre: `held` is not null.

@@ -64,7 +64,7 @@ Breach names_breach(const Draft& draft, const Service& wanted) {
 }
 
 Breach service_breach(const Draft& draft, const Service& wanted) {
-    if (auto breach = parent_breach(draft, wanted.head.id)) return breach;
+    if (auto breach = head_breach(draft, wanted.head)) return breach;
     if (wanted.sub_resources.empty()) {
         return not_found("InvalidResourceType",
                          "The resource type " + quoted(wanted.head.id.type()) +

@@ -49,7 +49,7 @@ Breach zones_breach(const Draft& draft, const ZoneGroup& wanted) {
 } // namespace
 
 Ruled<Stored> put_zone_group(Draft& draft, ZoneGroup wanted) {
-    if (auto breach = parent_breach(draft, wanted.head.id)) return *breach;
+    if (auto breach = head_breach(draft, wanted.head)) return *breach;
     if (auto breach = only_group_breach(draft, wanted.head.id)) return *breach;
     if (auto breach = zones_breach(draft, wanted)) return *breach;
     for (ZoneGroup::ZoneConfig& config : wanted.zones) config.zone = draft.spelled(config.zone);

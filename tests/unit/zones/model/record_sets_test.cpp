@@ -33,7 +33,8 @@ TEST_CASE("values are of the set's type, each once, with a TTL") {
     CHECK(world.put("A", "x", {a("fd00::1")}) == "BadRequest");
     CHECK(world.put("AAAA", "x", {a("fd00::1")}).empty());
     CHECK(world.put("A", "x", {cname("a.")}) == "BadRequest");
-    CHECK(world.put("A", "x", {a("10.0.0.1"), a("10.0.0.1")}) == "BadRequest");
+    CHECK(world.put("A", "x", {a("10.0.0.1"), a("10.0.0.2"), a("10.0.0.1")}).empty());
+    CHECK(world.addresses("x") == "10.0.0.1 10.0.0.2"); // each once
     CHECK(world.put("TXT", "x", {TxtRecord{{std::string(256, 'x')}}}) == "BadRequest");
     CHECK(world.put("NS", "x", {}) == "ResourceNotFound");
     std::vector<RecordValue> many;
@@ -42,6 +43,8 @@ TEST_CASE("values are of the set's type, each once, with a TTL") {
     }
     CHECK(world.put("A", "many", many).empty());
     many.push_back(a("10.0.1.0"));
+    CHECK(world.put("A", "many", many) == "BadRequest");
+    many.insert(many.end(), 100'000, a("10.0.2.0")); // told apart in no time
     CHECK(world.put("A", "many", many) == "BadRequest");
     for (const std::uint32_t ttl : {0U, ttl_max_s + 1U}) {
         const auto refused = world.apply([&](Draft& draft) {
@@ -116,6 +119,19 @@ TEST_CASE("a manual record wins over an automatic one, which comes back behind i
     CHECK(world.addresses("srv1") == "10.9.9.9");
     REQUIRE(world.drop_records(signalr_zone, "A", "srv1"));
     CHECK(world.addresses("srv1") == "-");
+}
+
+TEST_CASE("an empty manual record set hides no registered records") {
+    World world;
+    REQUIRE(world.endpoint("pe1", "n1", "srv1"));
+    REQUIRE(world.put("A", "srv1", {}).empty());
+    CHECK(world.addresses("srv1") == "10.1.1.4");
+    CHECK(world.get<RecordSet>(Estate::set_id(signalr_zone, "A", "srv1"))->origin ==
+          Origin::Automatic);
+    REQUIRE(world.put("A", "srv1", {a("10.1.1.4"), a("10.1.1.4")}).empty()); // az add-record
+    CHECK(world.addresses("srv1") == "10.1.1.4");
+    REQUIRE(world.drop_endpoint("pe1"));
+    CHECK(world.addresses("srv1") == "10.1.1.4"); // somebody's own by now
 }
 
 TEST_CASE("a zone has 25,000 record sets") {

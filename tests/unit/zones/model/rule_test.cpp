@@ -42,6 +42,26 @@ TEST_CASE("a resource needs its group and its parent") {
                                    "found."));
 }
 
+TEST_CASE("tags have limits") {
+    Tags tags;
+    for (std::size_t i = 0; i < tags_max; ++i) tags[std::to_string(i)] = "x";
+    CHECK_FALSE(tags_breach(tags));
+    tags["last"] = "";
+    CHECK(tags_breach(tags)->code == "TooManyTags");
+    CHECK_FALSE(tags_breach({{std::string(512, 'n'), std::string(256, 'v')}}));
+    CHECK(tags_breach({{std::string(513, 'n'), "v"}})->code == "TagTooLong");
+    CHECK(tags_breach({{"n", std::string(257, 'v')}})->code == "TagTooLong");
+    Estate estate;
+    const auto refused = estate.apply([&](Draft& draft) {
+        return put_zone(draft, {{Estate::zone_id("a.b"), {}, {}, tags, {}}, {}, {}});
+    });
+    CHECK(code_of(refused) == "TooManyTags");
+    const auto group = estate.apply([&](Draft& draft) {
+        return put_resource_group(draft, {{Estate::group_id(), {}, "westeurope", tags, {}}});
+    });
+    CHECK(code_of(group) == "TooManyTags");
+}
+
 TEST_CASE("locations are the same with and without blanks") {
     CHECK(is_same_location("West Europe", "westeurope"));
     CHECK_FALSE(is_same_location("West Europe", "northeurope"));
