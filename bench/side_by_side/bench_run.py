@@ -108,7 +108,7 @@ def measure_rates(bench, workload):
                 seats.append((participant, server, path))
         for turn in range(bench.rounds):
             for participant, server, path in seats:
-                result = one_run(bench, workload, (participant, server, path), turn == 0)
+                result = one_run(bench, workload, (participant, server, path), turn)
                 results.setdefault(participant.label, []).append(result)
                 bench.say(f"  round {turn + 1}/{bench.rounds}  {participant.label:28} "
                           f"{line_of(result)}")
@@ -116,12 +116,13 @@ def measure_rates(bench, workload):
     return {"results": results, "failures": failures, "rejected": drifting_rounds(results)}
 
 
-def one_run(bench, workload, seat, is_first):
+def one_run(bench, workload, seat, turn):
     participant, server, path = seat
     # The first run fills a cache; later ones need only bring it back into the processor's.
-    warm = bench.warm_seconds if is_first else min(bench.warm_seconds, 1.0)
+    warm = bench.warm_seconds if turn == 0 else min(bench.warm_seconds, 1.0)
     load = half_load(bench, seat) if workload.is_half else workload.load
-    options = [*load, "--warm", str(warm), "--seconds", str(bench.seconds),
+    # Of a seed of its own: names that were never asked before would be known from the round before.
+    options = [*load, "--seed", str(turn + 1), "--warm", str(warm), "--seconds", str(bench.seconds),
                "--cpu-of", ",".join(map(str, server.pids()))]
     if participant.is_echo:
         options.append("--echo")

@@ -285,7 +285,8 @@ class Questions(Folder):
             return (0, [(name, "A", 300, "203.0.113.9")], [])
         with server.PublicSide([public]) as upstream:
             rule = {"suffix": ".", "to": ["127.0.0.1:%d" % upstream.ports[0]]}
-            with self.serving(topology(forward=[rule])) as running:
+            # With stale records wanted, records are kept beside the ready answers.
+            with self.serving(topology(forward=[rule], cache={"serve-stale": "1h"})) as running:
                 def ask_all():
                     for name in ("www.example.com", "example.com", "notexample.com", "s1.service.signalr.net"):
                         for network in ("n1", "n3"):
