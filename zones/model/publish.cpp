@@ -64,16 +64,29 @@ class Publisher {
     }
 
     void add(const Service& service) {
+        const std::size_t first = made_.services.size();
+        const std::string type = service.head.id.type();
         for (const SubResource& sub : service.sub_resources) {
             if (!sub.names) continue;
-            const std::string type = service.head.id.type();
             const bool approved = has_approved_connection(draft_, service.head.id, sub.group_id);
-            made_.services.push_back(
-                {std::string{service.head.id.name()}, type.substr(type.rfind('/') + 1),
-                 sub.names->public_name, sub.names->private_name, service.public_addresses,
-                 service.head.id.text(),
-                 approved ? zones::EndpointPresence::Approved : zones::EndpointPresence::None});
+            zones::Service* shared = published_since(first, sub.names->public_name);
+            if (shared == nullptr) {
+                made_.services.push_back({std::string{service.head.id.name()},
+                                          type.substr(type.rfind('/') + 1), sub.names->public_name,
+                                          sub.names->private_name, service.public_addresses,
+                                          service.head.id.text(), zones::EndpointPresence::None});
+                shared = &made_.services.back();
+            }
+            if (approved) shared->endpoint = zones::EndpointPresence::Approved;
         }
+    }
+
+    /// An entry of the same service for another of its groups.
+    zones::Service* published_since(std::size_t first, const dns::Name& public_name) {
+        for (std::size_t i = first; i < made_.services.size(); ++i) {
+            if (made_.services[i].public_name == public_name) return &made_.services[i];
+        }
+        return nullptr;
     }
 
     std::shared_ptr<const zones::Zone> frozen(const PrivateDnsZone& zone) {

@@ -102,8 +102,10 @@ struct ServiceNames {
 
 /// A sub-resource an endpoint can lead to; each has an address of its own.
 struct SubResource {
-    std::string group_id;              ///< "signalr", "blob"
-    std::optional<ServiceNames> names; ///< nothing: the catalogue pairs no names without a region
+    std::string group_id; ///< "signalr", "blob"
+    /// Nothing where the catalogue pairs none without a region, or an earlier group has the public
+    /// name for another zone. Several groups may share names.
+    std::optional<ServiceNames> names;
 };
 
 enum class PublicAccess : std::uint8_t { Disabled, Enabled };

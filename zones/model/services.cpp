@@ -47,6 +47,14 @@ std::optional<ServiceNames> names_in(const zones::SuffixPair& pair, std::string_
     return ServiceNames{*public_name, *private_name, pair.private_zone};
 }
 
+/// One public name is an alias of one private name; another group's pair for it leads nowhere.
+bool is_alias_of_another(const std::vector<SubResource>& earlier, const ServiceNames& names) {
+    return std::any_of(earlier.begin(), earlier.end(), [&](const SubResource& each) {
+        return each.names && each.names->public_name == names.public_name &&
+               each.names->private_name != names.private_name;
+    });
+}
+
 Breach names_breach(const Draft& draft, const Service& wanted) {
     for (const SubResource& each : wanted.sub_resources) {
         if (!each.names) continue;
@@ -124,6 +132,7 @@ std::vector<SubResource> sub_resources_of(const Environment& environment,
         SubResource sub{group, std::nullopt};
         const auto pair = environment.catalogue->pair_for_type(longer, environment.settings.cloud);
         if (pair) sub.names = names_in(*pair, service.name());
+        if (sub.names && is_alias_of_another(found, *sub.names)) sub.names.reset();
         found.push_back(std::move(sub));
     }
     return found;

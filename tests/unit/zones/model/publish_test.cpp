@@ -72,6 +72,29 @@ TEST_CASE("the public alias comes with the first approved endpoint and goes with
     CHECK(presence() == EndpointPresence::None); // a record is no endpoint
 }
 
+TEST_CASE("groups that share a public name are published as one service") {
+    Estate estate;
+    estate.environment.catalogue = std::make_shared<const zones::Catalogue>(
+        std::vector{row("Microsoft.Storage/storageAccounts", {"blob", "blob_secondary"},
+                        {"privatelink.blob.core.windows.net"}, {"blob.core.windows.net"})},
+        std::vector<std::string>{});
+    REQUIRE(estate.network("n1", "10.1.0.0/16"));
+    REQUIRE(estate.subnet("n1", "s1", "10.1.1.0/24"));
+    const auto account = *Estate::group_id().child("Microsoft.Storage/storageAccounts", "acct");
+    REQUIRE(estate.apply([&](Draft& draft) {
+        Service wanted{{account, {}, "westeurope", {}, {}}, {"Standard", {}, 1}, {}, {}, {}, {}};
+        return put_service(draft, std::move(wanted));
+    }));
+    EndpointRequest wanted = Estate::request("pe1", "n1", "acct");
+    wanted.service = account;
+    wanted.group_id = "blob_secondary";
+    REQUIRE(estate.endpoint(wanted));
+    const Published made = publish(estate.draft(), nullptr);
+    REQUIRE(made.services.size() == 1);
+    CHECK(made.services[0].public_name == name("acct.blob.core.windows.net."));
+    CHECK(made.services[0].endpoint == EndpointPresence::Approved);
+}
+
 TEST_CASE("only zones whose record sets changed are frozen again") {
     Estate estate;
     estate.furnish();

@@ -45,6 +45,8 @@ TEST_CASE("a type with several groups has names for each that the catalogue pair
     REQUIRE(service->sub_resources.size() == 2);
     CHECK(service->sub_resources[0].group_id == "global");
     CHECK(service->sub_resources[1].group_id == "feed");
+    CHECK(service->sub_resources[0].names);
+    CHECK_FALSE(service->sub_resources[1].names); // the same public name in another zone
 }
 
 TEST_CASE("public addresses are given, kept, or taken from the space for them") {
