@@ -103,8 +103,8 @@ struct ServiceNames {
 /// A sub-resource an endpoint can lead to; each has an address of its own.
 struct SubResource {
     std::string group_id; ///< "signalr", "blob"
-    /// Nothing where the catalogue pairs none without a region, or an earlier group has the public
-    /// name for another zone. Several groups may share names.
+    /// Nothing where the catalogue's names need more than a region, or an earlier group has the
+    /// public name for another zone. Several groups may share names.
     std::optional<ServiceNames> names;
 };
 

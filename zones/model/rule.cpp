@@ -12,12 +12,6 @@ std::string_view bare(std::string_view etag) {
     return etag;
 }
 
-std::string squeezed(std::string_view location) {
-    std::string text = folded(location);
-    std::erase(text, ' ');
-    return text;
-}
-
 Refusal precondition_failed(const ResourceId& id, const std::string& why) {
     return {Refusal::Kind::PreconditionFailed, "PreconditionFailed",
             "The condition for " + quoted(id.text()) + " is not met: " + why};
@@ -91,8 +85,14 @@ Breach head_breach(const Draft& draft, const Head& wanted) {
     return tags_breach(wanted.tags);
 }
 
+std::string squeezed_location(std::string_view location) {
+    std::string text = folded(location);
+    std::erase(text, ' ');
+    return text;
+}
+
 bool is_same_location(std::string_view one, std::string_view other) {
-    return squeezed(one) == squeezed(other);
+    return squeezed_location(one) == squeezed_location(other);
 }
 
 Breach location_breach(const Head& wanted, const Head& held) {

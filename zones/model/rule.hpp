@@ -42,6 +42,7 @@ Breach tags_breach(const Tags& tags);
 Breach head_breach(const Draft& draft, const Head& wanted);
 
 /// "West Europe" is "westeurope".
+std::string squeezed_location(std::string_view location);
 bool is_same_location(std::string_view one, std::string_view other);
 /// A resource does not move. Pre: `held` is not null.
 Breach location_breach(const Head& wanted, const Head& held);

@@ -47,6 +47,41 @@ std::optional<ServiceNames> names_in(const zones::SuffixPair& pair, std::string_
     return ServiceNames{*public_name, *private_name, pair.private_zone};
 }
 
+bool has_group(const zones::CatalogueRow& row, const std::string& group) {
+    return std::any_of(row.subresources.begin(), row.subresources.end(),
+                       [&](const std::string& each) { return folded(each) == folded(group); });
+}
+
+/// The zone's name with the region filled in; nothing when it needs more than that.
+std::optional<dns::Name> regional_zone(std::string pattern, const std::string& region) {
+    for (const std::string_view placeholder : {"{regionName}", "{region}"}) {
+        const std::size_t at = pattern.find(placeholder);
+        if (at != std::string::npos) pattern.replace(at, placeholder.size(), region);
+    }
+    if (region.empty() || pattern.find('{') != std::string::npos) return std::nullopt;
+    const auto zone = dns::Name::from_text(pattern);
+    if (!zone) return std::nullopt;
+    return *zone;
+}
+
+/// The pair of a type whose zone is one of a region.
+std::optional<zones::SuffixPair> regional_pair(const Environment& environment,
+                                               const std::string& type, const std::string& group,
+                                               std::string_view location) {
+    const std::string region = squeezed_location(location);
+    for (const zones::CatalogueRow& row : environment.catalogue->rows()) {
+        if (row.cloud != environment.settings.cloud || !names_type(row, folded(type))) continue;
+        if (!has_group(row, group)) continue;
+        for (const std::string& pattern : row.private_zones) {
+            const auto zone = regional_zone(pattern, region);
+            const auto pairs = zone ? environment.catalogue->pairs_for_zone(*zone)
+                                    : std::vector<zones::SuffixPair>{};
+            if (!pairs.empty()) return pairs.front();
+        }
+    }
+    return std::nullopt;
+}
+
 /// One public name is an alias of one private name; another group's pair for it leads nowhere.
 bool is_alias_of_another(const std::vector<SubResource>& earlier, const ServiceNames& names) {
     return std::any_of(earlier.begin(), earlier.end(), [&](const SubResource& each) {
@@ -121,8 +156,8 @@ bool is_free(const Sku& sku) {
     return folded(sku.name).starts_with("free") || folded(sku.tier) == "free";
 }
 
-std::vector<SubResource> sub_resources_of(const Environment& environment,
-                                          const ResourceId& service) {
+std::vector<SubResource> sub_resources_of(const Environment& environment, const ResourceId& service,
+                                          std::string_view location) {
     const std::string type = service.type();
     const std::vector<std::string> groups = groups_of(environment, type);
     std::vector<SubResource> found;
@@ -130,7 +165,8 @@ std::vector<SubResource> sub_resources_of(const Environment& environment,
         std::string longer = type;
         longer.append("/").append(group);
         SubResource sub{group, std::nullopt};
-        const auto pair = environment.catalogue->pair_for_type(longer, environment.settings.cloud);
+        auto pair = environment.catalogue->pair_for_type(longer, environment.settings.cloud);
+        if (!pair) pair = regional_pair(environment, type, group, location);
         if (pair) sub.names = names_in(*pair, service.name());
         if (sub.names && is_alias_of_another(found, *sub.names)) sub.names.reset();
         found.push_back(std::move(sub));
@@ -139,7 +175,8 @@ std::vector<SubResource> sub_resources_of(const Environment& environment,
 }
 
 Ruled<Stored> put_service(Draft& draft, Service wanted) {
-    wanted.sub_resources = sub_resources_of(draft.environment(), wanted.head.id);
+    wanted.sub_resources =
+        sub_resources_of(draft.environment(), wanted.head.id, wanted.head.location);
     if (auto breach = service_breach(draft, wanted)) return *breach;
     const auto held = draft.get<Service>(wanted.head.id);
     if (held) {

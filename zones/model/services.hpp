@@ -20,8 +20,8 @@ Ruled<Removal> delete_service(Draft& draft, const ResourceId& id);
 /// Free tier: no private endpoints.
 bool is_free(const Sku& sku);
 /// The sub-resource groups a type has by the catalogue, with this service's names; empty for an
-/// unknown type.
-std::vector<SubResource> sub_resources_of(const Environment& environment,
-                                          const ResourceId& service);
+/// unknown type. Zones of a region get the one of `location`.
+std::vector<SubResource> sub_resources_of(const Environment& environment, const ResourceId& service,
+                                          std::string_view location = {});
 
 } // namespace parallax::model

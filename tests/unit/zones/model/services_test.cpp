@@ -49,6 +49,30 @@ TEST_CASE("a type with several groups has names for each that the catalogue pair
     CHECK_FALSE(service->sub_resources[1].names); // the same public name in another zone
 }
 
+TEST_CASE("zones of a region are those of the service's location") {
+    Estate estate;
+    estate.environment.catalogue = std::make_shared<const zones::Catalogue>(
+        std::vector{row("Microsoft.App/ManagedEnvironments", {"managedEnvironments"},
+                        {"privatelink.{regionName}.azurecontainerapps.io"},
+                        {"{regionName}.azurecontainerapps.io"}),
+                    row("Microsoft.Sql/managedInstances", {"managedInstance"},
+                        {"privatelink.{dnsPrefix}.database.windows.net"},
+                        {"{dnsPrefix}.database.windows.net"})},
+        std::vector<std::string>{});
+    REQUIRE(put(estate, "Microsoft.App/ManagedEnvironments", "apps"));
+    const auto apps =
+        estate.get<Service>(*Estate::group_id().child("Microsoft.App/ManagedEnvironments", "apps"));
+    REQUIRE(apps->sub_resources.at(0).names);
+    CHECK(apps->sub_resources[0].names->public_name ==
+          name("apps.westeurope.azurecontainerapps.io."));
+    CHECK(apps->sub_resources[0].names->private_name ==
+          name("apps.privatelink.westeurope.azurecontainerapps.io."));
+    REQUIRE(put(estate, "Microsoft.Sql/managedInstances", "base"));
+    const auto base =
+        estate.get<Service>(*Estate::group_id().child("Microsoft.Sql/managedInstances", "base"));
+    CHECK_FALSE(base->sub_resources.at(0).names); // the prefix is nobody's to guess
+}
+
 TEST_CASE("public addresses are given, kept, or taken from the space for them") {
     Settings settings;
     settings.public_space = prefix("198.18.0.0/29");
