@@ -14,6 +14,7 @@ Name target_of_encoded(const RrsetView& rrset) {
 
 void append_encoded(std::vector<std::uint8_t>& encoded, std::span<const std::uint8_t> rdata) {
     ENSURE(rdata.size() <= 65535);
+    if (encoded.empty()) encoded.reserve(2 + rdata.size()); // most RRsets have one record
     encoded.push_back(static_cast<std::uint8_t>(rdata.size() >> 8));
     encoded.push_back(static_cast<std::uint8_t>(rdata.size()));
     encoded.insert(encoded.end(), rdata.begin(), rdata.end());

@@ -130,13 +130,12 @@ std::optional<RecordCache::Link> RecordCache::link_for(const RecordQuestion& que
 }
 
 std::optional<KeptReply> RecordCache::find_within(const RecordQuestion& question, Moment moment) {
+    auto link = link_for(question, question.name, moment);
+    if (!link) return std::nullopt;
     auto reply = std::make_shared<Reply>();
     reply->end = ReplyDangling{};
     Seconds left = never_expires;
-    dns::Name name = question.name;
-    while (reply->chain.size() < reply_links_max) {
-        auto link = link_for(question, name, moment);
-        if (!link) break;
+    while (link && reply->chain.size() < reply_links_max) {
         const bool is_fresh = link->expires > moment.now;
         if (!is_fresh) reply->staleness = Staleness::Stale;
         left = std::min(left, is_fresh ? link->expires - moment.now : 0);
@@ -158,10 +157,9 @@ std::optional<KeptReply> RecordCache::find_within(const RecordQuestion& question
         alias.target = dns::target_of_encoded(rrsets.front().view());
         alias.cname = std::move(rrsets.front());
         if (rrsets.size() > 1) alias.dname = std::move(rrsets[1]);
-        name = alias.target;
         reply->chain.push_back(std::move(alias));
+        link = link_for(question, reply->chain.back().target, moment);
     }
-    if (reply->chain.empty()) return std::nullopt;
     return KeptReply{std::move(reply), left};
 }
 

@@ -9,7 +9,7 @@ namespace parallax::recurse {
 
 namespace {
 
-bool is_one_of(const dns::Endpoint& server, const std::vector<dns::Endpoint>& servers) {
+bool is_one_of(const dns::Endpoint& server, std::span<const dns::Endpoint> servers) {
     return std::find(servers.begin(), servers.end(), server) != servers.end();
 }
 
@@ -191,8 +191,9 @@ Step Resolution::on_loop(Environment environment, const std::string& ends) {
 
 /// What it said is its answer to this question: it is not asked again.
 Step Resolution::leave_server(Environment environment) {
-    std::erase(candidates_, current_);
-    std::erase(tried_, current_);
+    for (Servers* const servers : {&candidates_, &tried_}) {
+        servers->erase(std::remove(servers->begin(), servers->end(), current_), servers->end());
+    }
     return next_try(environment);
 }
 

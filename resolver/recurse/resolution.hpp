@@ -10,6 +10,8 @@
 #include "resolver/recurse/reply.hpp"
 #include "resolver/recurse/upstreams.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <string>
 
 namespace parallax::recurse {
@@ -118,8 +120,9 @@ class Resolution {
     UpstreamTable& upstreams_;
     Budget& budget_;
     std::vector<Attempt> attempts_;
-    std::vector<dns::Endpoint> candidates_; ///< without those that refused
-    std::vector<dns::Endpoint> tried_;      ///< in this round
+    using Servers = boost::container::small_vector<dns::Endpoint, 4>;
+    Servers candidates_; ///< without those that refused
+    Servers tried_;      ///< in this round
     std::size_t round_ = 0;
     dns::Endpoint current_; ///< meaningful once sent
     Transport transport_ = Transport::Udp;

@@ -1,5 +1,7 @@
 #include "resolver/recurse/upstreams.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <algorithm>
 
 namespace parallax::recurse {
@@ -20,7 +22,7 @@ std::optional<dns::Endpoint> UpstreamTable::choose(std::span<const dns::Endpoint
         Duration srtt;
         bool usable; ///< not backed off, or its probe is due
     };
-    std::vector<Choice> choices;
+    boost::container::small_vector<Choice, 4> choices;
     const bool all_tried = std::all_of(candidates.begin(), candidates.end(),
                                        [&](const auto& one) { return is_one_of(one, tried); });
     for (const dns::Endpoint& server : candidates) {
@@ -31,13 +33,16 @@ std::optional<dns::Endpoint> UpstreamTable::choose(std::span<const dns::Endpoint
     }
     const bool some_usable = std::any_of(choices.begin(), choices.end(),
                                          [](const Choice& choice) { return choice.usable; });
-    if (some_usable) std::erase_if(choices, [](const Choice& choice) { return !choice.usable; });
+    const auto leave_out = [&choices](auto is_left_out) {
+        choices.erase(std::remove_if(choices.begin(), choices.end(), is_left_out), choices.end());
+    };
+    if (some_usable) leave_out([](const Choice& choice) { return !choice.usable; });
     if (choices.empty()) return std::nullopt;
     const Duration best = std::min_element(choices.begin(), choices.end(), [](auto& a, auto& b) {
                               return a.srtt < b.srtt;
                           })->srtt;
     const Duration band = environment.random.below(explore_one_in) == 0 ? rtt_band : rtt_equal;
-    std::erase_if(choices, [&](const Choice& choice) { return choice.srtt > best + band; });
+    leave_out([&](const Choice& choice) { return choice.srtt > best + band; });
     const auto pick = environment.random.below(static_cast<std::uint32_t>(choices.size()));
     const dns::Endpoint chosen = choices[pick].server;
     start_probe(chosen, environment.now);
