@@ -111,10 +111,10 @@ std::string address_text(std::span<const std::uint8_t> rdata) {
     return dns::IpAddress::v4({rdata[0], rdata[1], rdata[2], rdata[3]}).to_text();
 }
 
-/// "alias 10.1.1.4", "alias NXDOMAIN", "alias public", "public", "REFUSED".
-std::string says(const zones::Snapshot& snapshot, int n, int s) {
+/// "alias 10.1.1.4", "alias NXDOMAIN", "alias public", "public", "10.1.1.4", "REFUSED".
+std::string says(const zones::Snapshot& snapshot, int n, const std::string& asked_name) {
     const zones::Network* network = snapshot.network_named(numbered("rg/n", n));
-    const auto name = *dns::Name::from_text(numbered("srv", s) + ".service.signalr.net.");
+    const auto name = *dns::Name::from_text(asked_name);
     answer::Walk walk(snapshot, snapshot.horizon_of(*network), {name});
     if (!std::holds_alternative<answer::Complete>(walk.advance())) return "asks an upstream";
     const answer::Answer& answer = walk.answer();
@@ -142,7 +142,7 @@ class Step {
     void take() {
         const int z = below(property::zone_total), n = below(property::network_total);
         const int s = below(property::service_total), e = below(property::endpoint_total);
-        switch (below(16)) {
+        switch (below(18)) {
         case 0:
             return service(s);
         case 1:
@@ -169,6 +169,10 @@ class Step {
             return group(e);
         case 14:
             return ungroup(e);
+        case 15:
+            return host(n, below(property::host_total));
+        case 16:
+            return host_record(below(property::host_total));
         default:
             return record(z, s);
         }
@@ -213,16 +217,19 @@ class Step {
         });
     }
     void link(int z, int n) {
-        const bool redirect = below(3) == 0;
-        both(numbered("link zone", z) + numbered(" to n", n),
-             naive_.link(z, n, redirect ? property::Redirect::Yes : property::Redirect::No),
-             [&](Draft& draft) {
-                 return put_link(draft, {{Walker::link_of(z, n), {}, {}, {}, {}},
-                                         Estate::network_id(numbered("n", n)),
-                                         zones::Registration::Off,
-                                         redirect ? zones::ResolutionPolicy::NxDomainRedirect
-                                                  : zones::ResolutionPolicy::Default});
-             });
+        const bool redirect = below(3) == 0, registers = below(2) == 0;
+        const bool expected =
+            naive_.link(z, n, redirect ? property::Redirect::Yes : property::Redirect::No,
+                        registers ? property::Registering::Yes : property::Registering::No);
+        both(numbered("link zone", z) + numbered(" to n", n), expected, [&](Draft& draft) {
+            return put_link(draft,
+                            {{Walker::link_of(z, n), {}, {}, {}, {}},
+                             Estate::network_id(numbered("n", n)),
+                             registers && z == property::other_zone ? zones::Registration::On
+                                                                    : zones::Registration::Off,
+                             redirect ? zones::ResolutionPolicy::NxDomainRedirect
+                                      : zones::ResolutionPolicy::Default});
+        });
     }
     void unlink(int z, int n) {
         both(numbered("unlink zone", z) + numbered(" from n", n), naive_.unlink(z, n),
@@ -276,12 +283,37 @@ class Step {
                 numbered("drop record of srv", s), naive_.drop_record(z, s),
                 [&](Draft& draft) { return delete_record_set(draft, Walker::record_of(z, s)); });
         }
+        put_record(numbered("put record of srv", s), Walker::record_of(z, s),
+                   [&](int octet) { return naive_.put_record(z, s, octet); });
+    }
+    template <class Naive>
+    void put_record(const std::string& what, const ResourceId& id, Naive naive) {
         const int octet = below(200);
-        both(numbered("put record of srv", s), naive_.put_record(z, s, octet), [&](Draft& draft) {
-            RecordSet wanted{{Walker::record_of(z, s), {}, {}, {}, {}}, {}, 300, {},
-                             {a(numbered("10.99.0.", octet))},          {}, {}};
+        both(what, naive(octet), [&](Draft& draft) {
+            RecordSet wanted{
+                {id, {}, {}, {}, {}}, {}, 300, {}, {a(numbered("10.99.0.", octet))}, {}, {}};
             return put_record_set(draft, std::move(wanted));
         });
+    }
+    void host(int n, int h) {
+        const ResourceId id = Estate::host_id(numbered("n", n), numbered("web", h));
+        if (below(3) == 0) {
+            return both(numbered("drop web", h), naive_.drop_host(n, h),
+                        [&](Draft& draft) { return unregister_host(draft, id); });
+        }
+        both(numbered("put web", h), naive_.put_host(n, h), [&](Draft& draft) {
+            const std::string ip = numbered("10.", n) + numbered(".200.", h);
+            return register_host(draft, {{id, {}, {}, {}, {}}, {address(ip)}, {}});
+        });
+    }
+    void host_record(int h) {
+        const ResourceId id = *Walker::zone_of(property::other_zone).child("A", numbered("web", h));
+        if (below(2) == 0) {
+            return both(numbered("drop record of web", h), naive_.drop_host_record(h),
+                        [&](Draft& draft) { return delete_record_set(draft, id); });
+        }
+        put_record(numbered("put record of web", h), id,
+                   [&](int octet) { return naive_.put_host_record(h, octet); });
     }
     static ResourceId group_id(int e) {
         return *Walker::endpoint_of(e).child(type::zone_group, "default");
@@ -310,6 +342,28 @@ void check_whole(const Walker& walker) {
     REQUIRE(again.references() == walker.estate().model.references());
 }
 
+/// Every network is told of every service and host what the naive estate says; counts the kinds of
+/// answers met.
+void check_answers(const zones::Snapshot& snapshot, const NaiveEstate& naive,
+                   std::map<std::string, int>& kinds) {
+    for (int n = 0; n < property::network_total; ++n) {
+        for (int s = 0; s < property::service_total; ++s) {
+            const std::string expected = naive.says(n, s);
+            ++kinds[expected.starts_with("alias 10.") ? "alias private" : expected];
+            const auto said = says(snapshot, n, numbered("srv", s) + ".service.signalr.net.");
+            if (said != expected)
+                FAIL("n" << n << " srv" << s << ": " << said << ", not " << expected);
+        }
+        for (int h = 0; h < property::host_total; ++h) {
+            const std::string expected = naive.says_host(n, h);
+            ++kinds[expected.starts_with("10.") ? "address" : expected];
+            const auto said = says(snapshot, n, numbered("web", h) + ".corp.example.");
+            if (said != expected)
+                FAIL("n" << n << " web" << h << ": " << said << ", not " << expected);
+        }
+    }
+}
+
 void walk(std::mt19937_64& random, const Choices& choices, std::uint64_t steps) {
     Walker walker{choices};
     NaiveEstate naive{choices};
@@ -317,20 +371,12 @@ void walk(std::mt19937_64& random, const Choices& choices, std::uint64_t steps) 
     for (std::uint64_t i = 0; i < steps; ++i) {
         Step step(random, walker, naive);
         step.take();
-        const auto snapshot = walker.frozen();
-        for (int n = 0; n < property::network_total; ++n) {
-            for (int s = 0; s < property::service_total; ++s) {
-                const std::string expected = naive.says(n, s), said = says(*snapshot, n, s);
-                ++kinds[expected.starts_with("alias 10.") ? "alias private" : expected];
-                if (said == expected) continue;
-                FAIL("step " << i << " " << step.what() << "; then n" << n << " srv" << s
-                             << " gives '" << said << "', expected '" << expected << "'");
-            }
-        }
+        INFO("step " << i << " " << step.what());
+        check_answers(*walker.frozen(), naive, kinds);
         if (i % full_publish_every == 0) check_whole(walker);
     }
     check_whole(walker);
-    CHECK(kinds.size() == 5); // every kind of answer was met
+    CHECK(kinds.size() == 7); // every kind of answer was met
 }
 
 } // namespace

@@ -17,7 +17,8 @@ namespace parallax::property {
 
 inline constexpr int network_total = 4, service_total = 5, zone_total = 4, endpoint_total = 9;
 inline constexpr int other_zone = zone_total - 1; // of another name
-inline constexpr int room = 3;                    // addresses in a network's subnet, a /29
+inline constexpr int host_total = 3;
+inline constexpr int room = 3; // addresses in a network's subnet, a /29
 
 struct Choices {
     bool automatic = true;   ///< private-dns-integration
@@ -27,6 +28,7 @@ struct Choices {
 };
 
 enum class Redirect { No, Yes };
+enum class Registering { No, Yes }; // links of the other zone
 enum class Life { Pending, Approved, Rejected, Disconnected };
 
 class NaiveEstate {
@@ -60,9 +62,10 @@ class NaiveEstate {
         }
         zone_there_[at(z)] = false;
         std::erase_if(manual_, [&](const auto& each) { return each.first.first == z; });
+        if (z == other_zone) host_records_.clear();
         return settle();
     }
-    bool link(int z, int n, Redirect redirect) {
+    bool link(int z, int n, Redirect redirect, Registering registering) {
         const bool redirects = redirect == Redirect::Yes;
         if (!zone_there_[at(z)] || (redirects && z == other_zone)) return false;
         for (int other = 0; other < other_zone && z != other_zone; ++other) {
@@ -70,10 +73,13 @@ class NaiveEstate {
         }
         const NaiveEstate before = *this;
         links_[{z, n}] = redirects;
+        if (z == other_zone && registering == Registering::Yes) registering_.insert(n);
+        if (z == other_zone && registering == Registering::No) registering_.erase(n);
         return settle_or_restore(before);
     }
     bool unlink(int z, int n) {
         links_.erase({z, n});
+        if (z == other_zone) registering_.erase(n);
         return settle();
     }
     bool create(int e, int n, int s, Life life) {
@@ -137,6 +143,32 @@ class NaiveEstate {
         return registered(z, s).empty();
     }
 
+    bool put_host(int n, int h) {
+        hosts_.insert({n, h});
+        return true;
+    }
+    bool drop_host(int n, int h) {
+        hosts_.erase({n, h});
+        return true;
+    }
+    bool put_host_record(int h, int octet) {
+        if (!zone_there_[at(other_zone)]) return false;
+        host_records_[h] = octet;
+        return true;
+    }
+    bool drop_host_record(int h) {
+        if (host_records_.erase(h) > 0) return true;
+        return registered_hosts(h).empty();
+    }
+    /// What the host's name in the other zone gives in the network.
+    std::string says_host(int n, int h) const {
+        if (!links_.contains({other_zone, n})) return "REFUSED";
+        const auto manual = host_records_.find(h);
+        if (manual != host_records_.end()) return "10.99.0." + std::to_string(manual->second);
+        const std::string text = registered_hosts(h);
+        return text.empty() ? "NXDOMAIN" : text;
+    }
+
     /// What the service's public name gives in the network.
     std::string says(int n, int s) const {
         bool any_approved = false;
@@ -189,6 +221,16 @@ class NaiveEstate {
         }
         return found;
     }
+    /// Addresses of all hosts of the name whose networks register, in order.
+    std::string registered_hosts(int h) const {
+        std::string text;
+        for (int n = 0; n < network_total; ++n) {
+            if (!hosts_.contains({n, h}) || !registering_.contains(n)) continue;
+            text +=
+                (text.empty() ? "10." : " 10.") + std::to_string(n) + ".200." + std::to_string(h);
+        }
+        return text;
+    }
     /// Zones whose business the endpoint is.
     std::set<int> places(const Endpoint& endpoint) const {
         std::set<int> found;
@@ -229,6 +271,9 @@ class NaiveEstate {
     std::map<std::pair<int, int>, bool> links_; // (zone, network) -> redirect
     std::map<std::pair<int, int>, int> manual_; // (zone, service) -> last octet
     std::map<int, Endpoint> endpoints_;
+    std::set<int> registering_;           // networks linked to the other zone with registration
+    std::set<std::pair<int, int>> hosts_; // (network, host)
+    std::map<int, int> host_records_;     // host -> last octet
 };
 
 } // namespace parallax::property
