@@ -26,13 +26,15 @@ ARROWS = {
     "resolver/answer": ["dns", "zones", "resolver/recurse"],
     "resolver/serve": ["dns", "zones", "resolver/recurse", "resolver/answer"],
     "control/resources": ["dns", "zones", "zones/model"],
-    "control": ["dns", "zones", "zones/model", "control/resources", "config", "resolver/recurse",
-                "resolver/answer", "resolver/serve"],
+    "control/store": ["dns", "zones", "zones/model"],
+    "control": ["dns", "zones", "zones/model", "control/resources", "control/store", "config",
+                "resolver/recurse", "resolver/answer", "resolver/serve"],
 }
 # Libraries, and system headers that do I/O: where each may be included. First match decides.
 LIBRARIES = [
     (r"boost/asio|boost/beast", ["resolver/serve", "control"]),
-    (r"boost/json", ["control/resources", "control"]),
+    (r"boost/json", ["control/resources", "control/store", "control"]),
+    (r"sqlite3\.h$", ["control/store"]),
     (r"boost/system", list(ARROWS)),
     (r"boost/", ["zones", "zones/model", "resolver/recurse", "resolver/answer", "resolver/serve",
                  "control"]),
@@ -42,6 +44,7 @@ LIBRARIES = [
     (r"openssl/", ["resolver/recurse", "resolver/serve", "control"]),
     (r"arpa/inet\.h$", ["dns", "resolver/serve", "control"]),  # inet_pton: text, no I/O
     (r"sys/mman\.h$", ["resolver/recurse"]),  # the caches' memory, no I/O
+    (r"(unistd|fcntl)\.h$", ["resolver/serve", "control/store", "control"]),
     (r"sys/|net/|netinet/|poll\.h|unistd\.h|netdb\.h", ["resolver/serve", "control"]),
     (r"(thread|mutex|shared_mutex|condition_variable|future|semaphore)$",
      ["resolver/serve", "control"]),
