@@ -1,0 +1,36 @@
+#include "control/store/control_plane.hpp"
+
+namespace parallax::control {
+
+ControlPlane::ControlPlane(std::unique_ptr<Store> store, model::Environment environment,
+                           Hooks hooks)
+    : store_{std::move(store)}, environment_{std::move(environment)}, hooks_{std::move(hooks)} {}
+
+ControlPlane::Opened ControlPlane::open(std::unique_ptr<Store> store,
+                                        model::Environment environment, Hooks hooks) {
+    auto loaded = store->load();
+    if (auto* const failed = std::get_if<StoreFailure>(&loaded)) return std::move(*failed);
+    std::unique_ptr<ControlPlane> made{
+        new ControlPlane{std::move(store), std::move(environment), std::move(hooks)}};
+    made->model_.apply(std::get<model::Changes>(loaded));
+    made->published_ = model::publish(made->view(), nullptr);
+    if (auto objection = made->hooks_.objection(made->published_)) {
+        return StoreFailure{"the state cannot be served: " + objection->message};
+    }
+    made->hooks_.publish(made->published_);
+    return made;
+}
+
+std::optional<NotChanged> ControlPlane::keep(const model::Draft& draft) {
+    if (draft.changes().empty()) return std::nullopt;
+    // Made before the disk is written, so that nothing can fail behind it.
+    model::Published next = model::publish(draft, &published_);
+    if (auto objection = hooks_.objection(next)) return std::move(*objection);
+    if (auto failed = store_->commit(draft.changes())) return std::move(*failed);
+    model_.apply(draft.changes());
+    published_ = std::move(next);
+    hooks_.publish(published_);
+    return std::nullopt;
+}
+
+} // namespace parallax::control
