@@ -56,6 +56,30 @@ void respond_to(benchmark::State& state, const std::string& owner) {
     }
 }
 
+/// From the cache, as all but the first of its kind are answered.
+void respond_ready(benchmark::State& state) {
+    const auto snapshot = snapshot_with(10);
+    dns::Header header;
+    header.rd = true;
+    const dns::Question question{name("s7.service.signalr.net."), dns::RrType::A, dns::RrClass::IN};
+    const auto packet = *dns::build_query(header, question, dns::OwnEdns{});
+    Origin origin;
+    origin.peer = *dns::IpAddress::from_text("10.1.2.3");
+    const Settings settings;
+    AnswerCache cache{std::size_t{1} << 20, {1, 2}};
+    std::array<std::uint8_t, 4096> out;
+    (void)respond({*snapshot, &cache}, settings, {packet, origin, {}}, out);
+    ReadyQuery ready;
+    for (auto _ : state) {
+        ready.prepare({*snapshot, &cache}, settings, {packet, origin, {}});
+        if (!ready.answer({*snapshot, &cache}, settings, Transport::Udp, out)) {
+            state.SkipWithError("not ready");
+        }
+        benchmark::DoNotOptimize(out);
+    }
+}
+BENCHMARK(respond_ready);
+
 void respond_private_address(benchmark::State& state) {
     respond_to(state, "s7.privatelink.service.signalr.net.");
 }

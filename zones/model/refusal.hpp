@@ -11,13 +11,14 @@
 namespace parallax::model {
 
 struct Refusal {
-    /// What the HTTP status is made of: 400, 404, 409, 403, 412.
+    /// What the HTTP status is made of: 400, 404, 409, 403, 412, 507.
     enum class Kind : std::uint8_t {
         BadRequest,
         NotFound,
         Conflict,
         Forbidden,
-        PreconditionFailed
+        PreconditionFailed,
+        Unavailable ///< the server's own trouble: nothing was changed, the same may work later
     };
     Kind kind = Kind::BadRequest;
     std::string code;
