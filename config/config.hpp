@@ -8,6 +8,7 @@
 #pragma once
 
 #include "config/location.hpp"
+#include "config/secret_hash.hpp"
 #include "dns/ip_address.hpp"
 #include "dns/name.hpp"
 
@@ -33,6 +34,13 @@ inline constexpr std::size_t public_addresses_max = 20; // of one service, as Az
 inline constexpr std::size_t forward_rules_max = 100'000;
 inline constexpr std::size_t upstreams_per_rule_max = 32;
 inline constexpr std::size_t socket_path_octets_max = 107; // sun_path of unix(7)
+inline constexpr std::size_t principals_max = 1000;
+inline constexpr std::size_t roles_per_principal_max = 100;
+inline constexpr std::size_t scope_octets_max = 2048;
+
+// What the control plane calls itself unless told otherwise.
+inline constexpr std::string_view subscription_default = "00000000-0000-0000-0000-000000000001";
+inline constexpr std::string_view tenant_default = "00000000-0000-0000-0000-000000000002";
 
 /// An inclusive range and the value used when the key is absent.
 template <class T>
@@ -192,6 +200,51 @@ struct Log {
     LogLevel level = LogLevel::Info;
 };
 
+/// `control: arm`: the HTTPS endpoint in the shape of Azure Resource Manager.
+struct Arm {
+    dns::Endpoint listen;
+    // Both, or neither: then they are made and kept beside the state.
+    std::optional<FilePath> certificate;
+    std::optional<FilePath> key;
+    Location location;
+};
+
+enum class Role : std::uint8_t { Owner, Reader, NetworkContributor };
+
+/// The role holds at the scope and everywhere below it.
+struct RoleGrant {
+    Role role = Role::Reader;
+    std::string scope; ///< "/" or "/subscriptions/...", no slash at the end, as written
+};
+
+/// Who may log in.
+struct Principal {
+    std::string client_id; ///< unique, ASCII case ignored
+    SecretHash secret_hash;
+    std::vector<RoleGrant> roles; ///< at least one
+    Location location;
+};
+
+// The choices of zones/model/settings.hpp, with its defaults.
+enum class Integration : std::uint8_t { Automatic, ZoneGroup };
+enum class SharedNames : std::uint8_t { Refused, BothKept };
+enum class Rejection : std::uint8_t { Final, Reversible };
+enum class LapsedRecords : std::uint8_t { Kept, Withdrawn };
+
+struct Control {
+    std::optional<FilePath> socket; ///< nothing: no admin socket
+    std::optional<FilePath> state;  ///< nothing: no control plane, and no `arm`, no `principals`
+    std::optional<Arm> arm;
+    std::string subscription{subscription_default}; ///< a GUID in lower case
+    std::string tenant{tenant_default};             ///< a GUID in lower case
+    std::vector<Principal> principals;
+    Integration integration = Integration::Automatic; ///< `private-dns-integration`
+    SharedNames shared_names = SharedNames::Refused;
+    Rejection rejection = Rejection::Final;
+    LapsedRecords lapsed_records = LapsedRecords::Kept;
+    dns::Prefix public_space = *dns::Prefix::from_text("198.18.0.0/15");
+};
+
 struct Config {
     std::string file; ///< as given to the loader
 
@@ -209,8 +262,8 @@ struct Config {
     Limits limits;
     Switch special_use = Switch::On; ///< answer special-use names here (DESIGN section 2 step 5)
     Log log;
-    std::optional<FilePath> control_socket; ///< `control: socket`; nothing: no admin socket
-    std::optional<FilePath> catalogue;      ///< nothing: the one built in
+    Control control;
+    std::optional<FilePath> catalogue; ///< nothing: the one built in
 
     /// "file:line", for the declared_at of what is made from an item.
     std::string declared_at(Location location) const;

@@ -65,7 +65,21 @@ inline constexpr Key of_limits[] = {{"client-deadline"},
                                     {"waiters-per-question"},
                                     {"drain"}};
 inline constexpr Key of_log[] = {{"format"}, {"level"}};
-inline constexpr Key of_control[] = {{"socket"}};
+inline constexpr Key of_control[] = {{"socket"},
+                                     {"state"},
+                                     {"arm"},
+                                     {"subscription"},
+                                     {"tenant"},
+                                     {"principals"},
+                                     {"private-dns-integration"},
+                                     {"shared-names"},
+                                     {"rejection"},
+                                     {"lapsed-records"},
+                                     {"public-space"}};
+inline constexpr Key of_arm[] = {{"listen", required}, {"certificate"}, {"key"}};
+inline constexpr Key of_principal[] = {
+    {"client-id", required}, {"secret-hash", required}, {"roles", required}};
+inline constexpr Key of_grant[] = {{"role", required}, {"scope", required}};
 
 inline constexpr SectionKeys top{"", "the configuration", of_top};
 inline constexpr SectionKeys listener{"listen[]", "a listener", of_listener};
@@ -82,6 +96,9 @@ inline constexpr SectionKeys cache{"cache", "'cache'", of_cache};
 inline constexpr SectionKeys limits{"limits", "'limits'", of_limits};
 inline constexpr SectionKeys log{"log", "'log'", of_log};
 inline constexpr SectionKeys control{"control", "'control'", of_control};
+inline constexpr SectionKeys arm{"control.arm", "'arm'", of_arm};
+inline constexpr SectionKeys principal{"control.principals[]", "a principal", of_principal};
+inline constexpr SectionKeys grant{"control.principals[].roles[]", "a role", of_grant};
 } // namespace keys
 
 /// All of the above, for the tests that compare them with the schema and the manual.

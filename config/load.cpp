@@ -1,5 +1,6 @@
 #include "config/load.hpp"
 
+#include "config/read_control.hpp"
 #include "config/read_forward.hpp"
 #include "config/read_listen.hpp"
 #include "config/read_networks.hpp"
@@ -35,7 +36,7 @@ Config read_config(const YamlValue& root, Reporter& reporter) {
     config.limits = read_limits(top);
     config.special_use = top.on_off("special-use", Switch::On);
     config.log = read_log(top);
-    config.control_socket = read_control_socket(top);
+    config.control = read_control(top);
     config.catalogue = read_catalogue(top);
     // What is left of a file with problems would be blamed for what was left out of it.
     if (reporter.empty()) check_networks_reachable(config, reporter);

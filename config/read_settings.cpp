@@ -107,18 +107,6 @@ Log read_log(const Section& top) {
             section->word("level", level_words, LogLevel::Info)};
 }
 
-std::optional<FilePath> read_control_socket(const Section& top) {
-    const auto section = subsection(top, "control", keys::control);
-    const auto field = section ? section->find("socket") : std::nullopt;
-    auto path = field ? read_path(*field, top.reporter()) : std::nullopt;
-    if (!path || path->path.size() <= socket_path_octets_max) return path;
-    top.reporter().report(path->location, "'socket' must be a path of at most " +
-                                              std::to_string(socket_path_octets_max) +
-                                              " octets (unix(7)), not " +
-                                              std::to_string(path->path.size()));
-    return std::nullopt;
-}
-
 std::optional<FilePath> read_catalogue(const Section& top) {
     const auto field = top.find("catalogue");
     return field ? read_path(*field, top.reporter()) : std::nullopt;

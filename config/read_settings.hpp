@@ -1,5 +1,5 @@
 // The small sections: `workers`, `recursion`, `trusted`, `tcp`, `udp`, `limits`, `special-use`,
-// `log`, `control`, `catalogue`. One thread at a time (the Reporter's).
+// `log`, `catalogue`. One thread at a time (the Reporter's).
 #pragma once
 
 #include "config/section.hpp"
@@ -18,7 +18,6 @@ Upstream read_upstream(const Section& top);
 Cache read_cache(const Section& top);
 Limits read_limits(const Section& top);
 Log read_log(const Section& top);
-std::optional<FilePath> read_control_socket(const Section& top);
 std::optional<FilePath> read_catalogue(const Section& top);
 
 } // namespace parallax::config

@@ -277,6 +277,24 @@ CLI::App* declare_cache(CLI::App& app, CacheCommand& command) {
     return cache;
 }
 
+CLI::App* declare_hash_secret(CLI::App& app) {
+    CLI::App* hash = app.add_subcommand("hash-secret", "hash a principal's secret");
+    hash->footer("The secret is asked for, or read from standard input.\nExample:\n"
+                 "  parallax hash-secret");
+    return hash;
+}
+
+CLI::App* declare_arm(CLI::App& app, ArmConnectCommand& command) {
+    CLI::App* arm = app.add_subcommand("arm", "the endpoint for az, Terraform and SDKs");
+    arm->require_subcommand(1);
+    CLI::App* connect = arm->add_subcommand("connect", "print what points clients at this server");
+    connect->add_option("--config", command.file, "the server's configuration")
+        ->capture_default_str();
+    add_json(*connect, command.format);
+    connect->footer("Example:\n  parallax arm connect --config parallax.yaml");
+    return arm;
+}
+
 /// One of each, filled by the parser; the one whose subcommand was named is the command.
 struct Commands {
     ServeCommand serve;
@@ -286,6 +304,7 @@ struct Commands {
     QueryCommand query;
     CacheCommand cache;
     CatalogueCommand catalogue;
+    ArmConnectCommand arm_connect;
     VersionCommand version;
 };
 
@@ -299,6 +318,8 @@ std::vector<Chosen> declare_commands(CLI::App& app, Commands& into) {
             {declare_query(app, into.query), [&into] { return into.query; }},
             {declare_cache(app, into.cache), [&into] { return into.cache; }},
             {declare_catalogue(app, into.catalogue), [&into] { return into.catalogue; }},
+            {declare_hash_secret(app), [] { return HashSecretCommand{}; }},
+            {declare_arm(app, into.arm_connect), [&into] { return into.arm_connect; }},
             {declare_version(app, into.version), [&into] { return into.version; }}};
 }
 

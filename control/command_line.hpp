@@ -4,10 +4,12 @@
 // 7); its what() says what is wrong and what is allowed. Pure; any thread.
 #pragma once
 
+#include "control/arm_connect_command.hpp"
 #include "control/cache_command.hpp"
 #include "control/catalogue_command.hpp"
 #include "control/check_command.hpp"
 #include "control/explain_command.hpp"
+#include "control/hash_secret_command.hpp"
 #include "control/matrix_command.hpp"
 #include "control/query_command.hpp"
 #include "control/serve_command.hpp"
@@ -19,7 +21,8 @@
 namespace parallax::control {
 
 using Command = std::variant<ServeCommand, CheckCommand, ExplainCommand, MatrixCommand,
-                             QueryCommand, CacheCommand, CatalogueCommand, VersionCommand>;
+                             QueryCommand, CacheCommand, CatalogueCommand, HashSecretCommand,
+                             ArmConnectCommand, VersionCommand>;
 
 /// --help was asked for.
 struct HelpText {

@@ -35,7 +35,7 @@ class ServeLoop {
 
   private:
     ExitCode open_admin_socket() {
-        const auto& file = supervisor_.config().control_socket;
+        const auto& file = supervisor_.config().control.socket;
         if (!file) return ExitCode::Good;
         auto opened = AdminSocket::open(loop_, file->path, [this](std::string line) {
             return commands_.answer(std::move(line));

@@ -22,6 +22,20 @@ std::string path_of(const std::optional<config::FilePath>& file) {
     return file ? file->path : std::string{};
 }
 
+bool same_arm(const std::optional<config::Arm>& before, const std::optional<config::Arm>& after) {
+    if (!before || !after) return before.has_value() == after.has_value();
+    return before->listen == after->listen &&
+           path_of(before->certificate) == path_of(after->certificate) &&
+           path_of(before->key) == path_of(after->key);
+}
+
+/// Principals and the choices about endpoints may change while the server runs.
+bool same_control_plane(const config::Control& before, const config::Control& after) {
+    return path_of(before.socket) == path_of(after.socket) &&
+           path_of(before.state) == path_of(after.state) && same_arm(before.arm, after.arm) &&
+           before.subscription == after.subscription && before.tenant == after.tenant;
+}
+
 /// TTLs are whole seconds.
 std::uint32_t seconds_of(config::Milliseconds duration) {
     return static_cast<std::uint32_t>(duration.count() / 1000);
@@ -76,8 +90,7 @@ std::vector<std::string> keys_fixed_at_start(const config::Config& before,
         before.cache.records_octets != after.cache.records_octets) {
         keys.emplace_back("cache");
     }
-    if (path_of(before.control_socket) != path_of(after.control_socket))
-        keys.emplace_back("control");
+    if (!same_control_plane(before.control, after.control)) keys.emplace_back("control");
     return keys;
 }
 

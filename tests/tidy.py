@@ -27,13 +27,16 @@ ARROWS = {
     "resolver/serve": ["dns", "zones", "resolver/recurse", "resolver/answer"],
     "control/resources": ["dns", "zones", "zones/model"],
     "control/store": ["dns", "zones", "zones/model"],
-    "control": ["dns", "zones", "zones/model", "control/resources", "control/store", "config",
-                "resolver/recurse", "resolver/answer", "resolver/serve"],
+    "control/http": [],
+    "control/identity": ["dns", "config", "control/http"],
+    "control": ["dns", "zones", "zones/model", "control/resources", "control/store",
+                "control/http", "control/identity", "config", "resolver/recurse",
+                "resolver/answer", "resolver/serve"],
 }
 # Libraries, and system headers that do I/O: where each may be included. First match decides.
 LIBRARIES = [
     (r"boost/asio|boost/beast", ["resolver/serve", "control"]),
-    (r"boost/json", ["control/resources", "control/store", "control"]),
+    (r"boost/json", ["control/resources", "control/store", "control/identity", "control"]),
     (r"sqlite3\.h$", ["control/store"]),
     (r"boost/system", list(ARROWS)),
     (r"boost/", ["zones", "zones/model", "resolver/recurse", "resolver/answer", "resolver/serve",
@@ -41,10 +44,11 @@ LIBRARIES = [
     (r"yaml-cpp/", ["config"]),
     (r"ldns/", ["zones"]),
     (r"spdlog/|fmt/|CLI/", ["control"]),
-    (r"openssl/", ["resolver/recurse", "resolver/serve", "control"]),
+    (r"openssl/", ["resolver/recurse", "resolver/serve", "control/identity", "control"]),
     (r"arpa/inet\.h$", ["dns", "resolver/serve", "control"]),  # inet_pton: text, no I/O
     (r"sys/mman\.h$", ["resolver/recurse"]),  # the caches' memory, no I/O
-    (r"(unistd|fcntl)\.h$", ["resolver/serve", "control/store", "control"]),
+    (r"(unistd|fcntl)\.h$|sys/stat\.h$",
+     ["resolver/serve", "control/store", "control/identity", "control"]),
     (r"sys/|net/|netinet/|poll\.h|unistd\.h|netdb\.h", ["resolver/serve", "control"]),
     (r"(thread|mutex|shared_mutex|condition_variable|future|semaphore)$",
      ["resolver/serve", "control"]),

@@ -158,11 +158,17 @@ def document_with(path, key, value):
                 "networks": [{"name": "n1", "sources": ["10.1.0.0/16"]},
                              {"name": "office", "sources": ["192.168.0.0/16"]}]}
     zone = {"name": "privatelink.service.signalr.net", "records": []}
+    principal = {"client-id": "app", "roles": [{"role": "Owner", "scope": "/"}],
+                 "secret-hash": f"scrypt$32768$8$1${'00' * 16}${'5a' * 32}"}
     needed = {"listen[]": {"address": "127.0.0.1:53"},
               "networks[]": {"name": "n3", "sources": ["10.9.0.0/16"]},
               "zones[]": zone, "zones[].links[]": {"network": "n1"},
               "services[]": {"name": "foobar", "type": "SignalR", "public-address": "20.42.1.9"},
-              "forward[]": {"suffix": ".", "to": ["168.63.129.16"]}}
+              "forward[]": {"suffix": ".", "to": ["168.63.129.16"]},
+              "control": {"state": "state.db"},
+              "control.arm": {"listen": "127.0.0.1:8443", "certificate": "c.pem", "key": "k.pem"},
+              "control.principals[]": principal,
+              "control.principals[].roles[]": principal["roles"][0]}
     item = {**needed.get(path, {}), key: value}
     if key == "file":
         del item["records"]
@@ -172,6 +178,12 @@ def document_with(path, key, value):
         document["networks"] = [{**item}] if key == "name" else document["networks"] + [item]
     elif path == "zones[].links[]":
         document["zones"] = [{**zone, "links": [item]}]
+    elif path == "control.arm":
+        document["control"] = {"state": "state.db", "arm": item}
+    elif path == "control.principals[]":
+        document["control"] = {"state": "state.db", "principals": [item]}
+    elif path == "control.principals[].roles[]":
+        document["control"] = {"state": "state.db", "principals": [{**principal, "roles": [item]}]}
     elif path.endswith("[]"):
         document[path[:-2]] = [item]
     else:

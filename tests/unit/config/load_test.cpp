@@ -15,7 +15,7 @@ TEST_CASE("the smallest configuration has every default") {
     CHECK(config.networks[0].rewrite == Switch::On);
     CHECK(config.special_use == Switch::On);
     CHECK_FALSE(config.catalogue);
-    CHECK_FALSE(config.control_socket);
+    CHECK_FALSE(config.control.socket);
     CHECK(config.limits.client_deadline == Milliseconds(1900));
 }
 

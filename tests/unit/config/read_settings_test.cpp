@@ -96,18 +96,11 @@ TEST_CASE("log, special-use and control") {
     CHECK(config.log.format == LogFormat::Json);
     CHECK(config.log.level == LogLevel::Debug);
     CHECK(config.special_use == Switch::Off);
-    REQUIRE(config.control_socket);
-    CHECK(config.control_socket->path == "conf/run/control.sock");
+    REQUIRE(config.control.socket);
+    CHECK(config.control.socket->path == "conf/run/control.sock");
     REQUIRE(config.catalogue);
     CHECK(config.catalogue->path == "conf/own.yaml");
     CHECK(config.catalogue->location == Location{6, 12});
-}
-
-TEST_CASE("a socket's path fits into an address (unix(7))") {
-    const std::string path = "/" + std::string(socket_path_octets_max - 1, 'a');
-    CHECK(config_with("control: {socket: " + path + "}\n").control_socket->path == path);
-    CHECK(problem_with("control: {socket: " + path + "a}\n") ==
-          "3:19: 'socket' must be a path of at most 107 octets (unix(7)), not 108");
 }
 
 TEST_CASE("a section that is no map is refused") {

@@ -68,3 +68,15 @@ TEST_CASE("what only a restart changes is named") {
     CHECK(keys_fixed_at_start(before, after) ==
           std::vector<std::string>{"listen", "workers", "cache", "control"});
 }
+
+TEST_CASE("the control plane's place and names are fixed at start, its choices are not") {
+    const std::string start = "listen: [\"127.0.0.1:5353\"]\ncontrol:\n  state: s.db\n";
+    const auto before = loaded(start);
+    CHECK(keys_fixed_at_start(before, loaded(start + "  rejection: reversible\n")).empty());
+    const std::string changed =
+        GENERATE(as<std::string>(), "  arm: {listen: \"127.0.0.1:8443\"}\n",
+                 "  tenant: 00000000-0000-0000-0000-00000000000a\n",
+                 "  subscription: 00000000-0000-0000-0000-00000000000a\n", "  socket: a.sock\n");
+    CHECK(keys_fixed_at_start(before, loaded(start + changed)) ==
+          std::vector<std::string>{"control"});
+}
