@@ -1,6 +1,8 @@
 #include "control/admin_commands.hpp"
 
 #include "config/suggestion.hpp"
+#include "control/admin_call.hpp"
+#include "control/call_answer.hpp"
 #include "control/explain_task.hpp"
 #include "control/json_path.hpp"
 #include "control/matrix_task.hpp"
@@ -103,11 +105,27 @@ std::string cache_answer(Supervisor& supervisor, const json::object& request) {
     return admin_error("unknown action '" + action + "' of cache; known: stats, flush, dump");
 }
 
+constexpr std::string_view no_control_plane =
+    "this server has no control plane: its configuration has no 'control: state'";
+
+std::string call_answer(Supervisor& supervisor, const json::object& request) {
+    if (supervisor.control_plane() == nullptr) return admin_error(no_control_plane);
+    const auto call = admin_call_of(request);
+    if (const auto* const fault = std::get_if<std::string>(&call)) return admin_error(*fault);
+    return admin_answer(to_json(answer_of(supervisor.call(std::get<resources::Call>(call)))));
+}
+
+std::string place_answer(Supervisor& supervisor) {
+    if (supervisor.control_plane() == nullptr) return admin_error(no_control_plane);
+    const config::Control& control = supervisor.config().control;
+    return admin_answer({{"subscription", control.subscription}, {"tenant", control.tenant}});
+}
+
 std::string unknown_command(const std::string& command) {
-    static constexpr std::string_view known[] = {"explain", "matrix",   "statistics",
-                                                 "reload",  "snapshot", "cache"};
+    static constexpr std::string_view known[] = {"explain",  "matrix", "statistics", "reload",
+                                                 "snapshot", "cache",  "arm",        "arm-place"};
     return "unknown command '" + command +
-           "'; known: explain, matrix, statistics, reload, snapshot, cache" +
+           "'; known: explain, matrix, statistics, reload, snapshot, cache, arm, arm-place" +
            config::did_you_mean(command, known);
 }
 
@@ -183,6 +201,8 @@ AdminCommands::Answer AdminCommands::answer(std::string line) {
     if (command == "snapshot") co_return admin_answer(overview_of(*supervisor_.snapshot()));
     if (command == "reload") co_return admin_answer(report_json(supervisor_.reload()));
     if (command == "cache") co_return cache_answer(supervisor_, *request);
+    if (command == "arm") co_return call_answer(supervisor_, *request);
+    if (command == "arm-place") co_return place_answer(supervisor_);
     co_return admin_error(unknown_command(command));
 }
 

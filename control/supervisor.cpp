@@ -1,5 +1,9 @@
 #include "control/supervisor.hpp"
 
+#include "control/call_answer.hpp"
+#include "control/joined_topology.hpp"
+#include "control/model_environment.hpp"
+#include "control/resources/resource_api.hpp"
 #include "control/server_settings.hpp"
 #include "resolver/serve/worker_state.hpp"
 
@@ -57,6 +61,17 @@ std::size_t zones_shared(const KnownZones& before, const KnownZones& after) {
         }));
 }
 
+/// What the configuration now declares may be the control plane's already.
+void refuse_shared(const model::Published& managed, LoadOutcome& outcome) {
+    if (!outcome.state) return;
+    auto objection = objection_to(managed, outcome.state->topology);
+    if (!objection) return;
+    outcome.findings.push_back({zones::Severity::Error,
+                                {outcome.state->config.file, 0, 0, std::move(objection->message)},
+                                Cause::Content});
+    outcome.state.reset();
+}
+
 } // namespace
 
 Supervisor::Supervisor(std::string file, Log& log) : file_{std::move(file)}, log_{log} {}
@@ -70,8 +85,38 @@ ExitCode Supervisor::load() {
     log_findings(outcome.findings);
     if (!outcome.state) return exit_code_of(outcome.findings);
     state_ = std::move(outcome.state);
-    snapshot_ = zones::freeze(std::move(state_->topology), ++generation_);
+    if (state_->config.control.state) return open_control_plane();
+    serve(nullptr);
     return ExitCode::Good;
+}
+
+ExitCode Supervisor::open_control_plane() {
+    const std::string& path = state_->config.control.state->path;
+    ControlPlane::Hooks hooks;
+    hooks.objection = [this](const model::Published& managed) {
+        return objection_to(managed, state_->topology);
+    };
+    hooks.publish = [this](const model::Published& managed) { serve(&managed); };
+    auto store = Store::open(path);
+    if (const auto* const fault = std::get_if<StoreFailure>(&store)) {
+        log_.write(LogLevel::Error, "cannot-open-state", {{"reason", fault->text}});
+        return ExitCode::Files;
+    }
+    auto opened = ControlPlane::open(
+        std::get<std::unique_ptr<Store>>(std::move(store)),
+        model_environment_of(state_->config.control, state_->topology.catalogue), std::move(hooks));
+    if (const auto* const fault = std::get_if<StoreFailure>(&opened)) {
+        log_.write(LogLevel::Error, "cannot-serve-state",
+                   {{"file", path}, {"reason", fault->text}});
+        return ExitCode::Configuration;
+    }
+    plane_ = std::get<std::unique_ptr<ControlPlane>>(std::move(opened));
+    return ExitCode::Good;
+}
+
+void Supervisor::serve(const model::Published* managed) {
+    snapshot_ = zones::freeze(joined(state_->topology, managed), ++generation_, snapshot_.get());
+    if (server_) server_->publish(serve_settings_of(state_->config), snapshot_);
 }
 
 ExitCode Supervisor::start() {
@@ -95,6 +140,7 @@ ExitCode Supervisor::start() {
 
 ReloadReport Supervisor::reload() {
     LoadOutcome outcome = load_state(file_, state_->known);
+    if (plane_) refuse_shared(plane_->published(), outcome);
     ReloadReport report;
     report.findings = outcome.findings;
     report.generation = generation_;
@@ -115,8 +161,11 @@ ReloadReport Supervisor::reload() {
     }
     state_ = std::move(outcome.state);
     log_.configure(format_of(state_->config.log.format), level_of(state_->config.log.level));
-    snapshot_ = zones::freeze(std::move(state_->topology), ++generation_, snapshot_.get());
-    server_->publish(serve_settings_of(state_->config), snapshot_);
+    if (plane_) {
+        plane_->adopt(model_environment_of(state_->config.control, state_->topology.catalogue));
+    } else {
+        serve(nullptr);
+    }
     ++reloads_;
     report.generation = generation_;
     log_.write(LogLevel::Info, "reloaded",
@@ -125,6 +174,27 @@ ReloadReport Supervisor::reload() {
                 {"zones", std::uint64_t{state_->known.size()}},
                 {"zones_kept", std::uint64_t{report.zones_kept}}});
     return report;
+}
+
+Changed<resources::Answer> Supervisor::call(const resources::Call& call) {
+    auto answer =
+        plane_->change([&](model::Draft& draft) { return resources::answer(draft, call); });
+    if (call.method != resources::Method::Get) log_call(call, answer);
+    return answer;
+}
+
+void Supervisor::log_call(const resources::Call& call, const Changed<resources::Answer>& outcome) {
+    const resources::Answer answer = answer_of(outcome);
+    LogFields fields{{"method", std::string{to_text(call.method)}},
+                     {"resource", call.path},
+                     {"client", call.client},
+                     {"status", std::uint64_t{answer.status}}};
+    if (!outcome) {
+        fields.push_back(
+            {"reason", std::string{answer.body.at("error").at("message").as_string()}});
+    }
+    log_.write(outcome ? LogLevel::Info : LogLevel::Warning, outcome ? "called" : "call-refused",
+               fields);
 }
 
 void Supervisor::drain() {

@@ -7,7 +7,9 @@
 #include "control/build_topology.hpp"
 #include "control/cache_report.hpp"
 #include "control/log.hpp"
+#include "control/resources/call.hpp"
 #include "control/statistics.hpp"
+#include "control/store/control_plane.hpp"
 #include "resolver/serve/server.hpp"
 
 namespace parallax::control {
@@ -24,8 +26,8 @@ class Supervisor {
   public:
     Supervisor(std::string file, Log& log);
 
-    /// Reads and checks; logs findings and takes the log settings. Good, or why there is nothing to
-    /// start.
+    /// Reads and checks, the control plane's state included; logs findings and takes the log
+    /// settings. Good, or why there is nothing to start.
     ExitCode load();
     /// Pre: load() was Good. Good, or Network when a listener cannot be opened.
     ExitCode start();
@@ -36,6 +38,11 @@ class Supervisor {
     /// Pre: load() was Good.
     const config::Config& config() const { return state_->config; }
     const std::shared_ptr<const zones::Snapshot>& snapshot() const { return snapshot_; }
+    /// Null: `control: state` is not configured. Pre: load() was Good.
+    ControlPlane* control_plane() noexcept { return plane_.get(); }
+    /// One call on the control plane's resources: when this returns, what it changed is on the disk
+    /// and answered from; refused, nothing has changed. Pre: control_plane() is not null.
+    Changed<resources::Answer> call(const resources::Call& call);
     /// Pre: start() was Good.
     void begin_investigation(const serve::InvestigationRequest& request,
                              serve::Server::InvestigationDone done);
@@ -47,12 +54,17 @@ class Supervisor {
     std::vector<dns::Endpoint> endpoints() const;
 
   private:
+    ExitCode open_control_plane();
+    /// Freezes what the configuration and `managed` say, and hands it to the workers.
+    void serve(const model::Published* managed);
+    void log_call(const resources::Call& call, const Changed<resources::Answer>& outcome);
     void log_findings(const Findings& findings);
     void log_started();
 
     std::string file_;
     Log& log_;
     std::optional<LoadedState> state_;
+    std::unique_ptr<ControlPlane> plane_;
     config::Config
         started_with_; ///< its listeners, workers and socket are what runs; zones left out
     std::shared_ptr<const zones::Snapshot> snapshot_;

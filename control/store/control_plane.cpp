@@ -21,6 +21,12 @@ ControlPlane::Opened ControlPlane::open(std::unique_ptr<Store> store,
     return made;
 }
 
+void ControlPlane::adopt(model::Environment environment) {
+    environment_ = std::move(environment);
+    published_ = model::publish(view(), &published_);
+    hooks_.publish(published_);
+}
+
 std::optional<NotChanged> ControlPlane::keep(const model::Draft& draft) {
     if (draft.changes().empty()) return std::nullopt;
     // Made before the disk is written, so that nothing can fail behind it.

@@ -48,6 +48,8 @@ class ControlPlane {
         if (auto failed = keep(draft)) return Answer{std::move(*failed)};
         return Answer{std::move(*allowed)};
     }
+    /// Other settings or another catalogue, from the next change on; published again with them.
+    void adopt(model::Environment environment);
     /// What a Draft would see; nothing may be written to it.
     model::Draft view() const { return {model_, environment_}; }
     const model::Model& model() const noexcept { return model_; }

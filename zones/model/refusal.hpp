@@ -11,14 +11,13 @@
 namespace parallax::model {
 
 struct Refusal {
-    /// What the HTTP status is made of: 400, 404, 409, 403, 412, 507.
+    /// What the HTTP status is made of: 400, 404, 409, 403, 412.
     enum class Kind : std::uint8_t {
         BadRequest,
         NotFound,
         Conflict,
         Forbidden,
-        PreconditionFailed,
-        Unavailable ///< the server's own trouble: nothing was changed, the same may work later
+        PreconditionFailed
     };
     Kind kind = Kind::BadRequest;
     std::string code;

@@ -175,3 +175,23 @@ TEST_CASE("requests that make no sense are told what is allowed") {
     CHECK(server.error(R"({"command":"matrix","names":["a..b"]})").find("a..b") !=
           std::string::npos);
 }
+
+TEST_CASE("calls on the control plane's resources, where there is one") {
+    const std::string put =
+        R"({"command":"arm","method":"PUT","path":"/subscriptions/s/resourceGroups/g",)"
+        R"("body":{"location":"here"}})";
+    Administered without;
+    CHECK(without.error(put).find("'control: state'") != std::string::npos);
+    CHECK(without.error(R"({"command":"arm-place"})").find("no control plane") !=
+          std::string::npos);
+    Administered with{testing::split_state + "control: {state: s.db}\n"};
+    const auto made = with.ask(put).at("result");
+    CHECK(made.at("status").as_int64() == 201);
+    CHECK(made.at("body").at("name").as_string() == "g");
+    CHECK(with.ask(R"({"command":"arm-place"})").at("result").at("subscription").as_string() ==
+          "00000000-0000-0000-0000-000000000001");
+    CHECK(with.error(R"({"command":"arm","method":"GET","path":"/"})").starts_with("\"path\""));
+    const auto missing =
+        with.ask(R"({"command":"arm","method":"GET","path":"/subscriptions/s/resourceGroups/h"})");
+    CHECK(missing.at("result").at("status").as_int64() == 404);
+}

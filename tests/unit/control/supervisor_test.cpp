@@ -2,6 +2,8 @@
 
 #include "tests/unit/control/workspace.hpp"
 
+#include <boost/json/parse.hpp>
+
 #include <future>
 
 using namespace parallax;
@@ -97,4 +99,59 @@ TEST_CASE("what cannot start says why with its exit code") {
     REQUIRE(second.supervisor.load() == ExitCode::Good);
     CHECK(second.supervisor.start() == ExitCode::Network);
     CHECK(second.log_text.str().find("cannot-listen at=" + taken) != std::string::npos);
+}
+
+namespace {
+
+/// split_state with a control plane, and calls on it as the admin socket makes them.
+struct Managed : Supervised {
+    Managed() : Supervised{testing::split_state + "control: {state: s.db}\n"} {
+        REQUIRE(supervisor.load() == ExitCode::Good);
+        REQUIRE(supervisor.start() == ExitCode::Good);
+    }
+    unsigned put(const std::string& below_group, const std::string& body) {
+        resources::Call call;
+        call.method = resources::Method::Put;
+        call.path = "/subscriptions/s/resourceGroups/g" + below_group;
+        call.body = boost::json::parse(body);
+        call.client = "test";
+        const auto answer = supervisor.call(call);
+        return answer ? answer->status : 0;
+    }
+    unsigned put_network(const std::string& name, const std::string& space) {
+        return put("/providers/Microsoft.Network/virtualNetworks/" + name,
+                   R"({"location":"here","properties":{"addressSpace":{"addressPrefixes":[")" +
+                       space + R"("]}}})");
+    }
+};
+
+} // namespace
+
+TEST_CASE("a call's change is answered from when it returns, and after a restart") {
+    Managed running;
+    REQUIRE(running.put("", R"({"location":"here"})") == 201);
+    REQUIRE(running.put_network("v1", "10.9.0.0/16") == 201);
+    CHECK(running.answer("g/v1").find("20.42.1.1") != std::string::npos);
+    const auto generation = running.supervisor.statistics().generation;
+    CHECK(running.put_network("v2", "127.0.1.0/24") == 0); // network n1's source
+    CHECK(running.supervisor.statistics().generation == generation);
+    CHECK(running.log_text.str().find("call-refused method=PUT") != std::string::npos);
+    running.supervisor.reload();
+    CHECK(running.answer("g/v1").find("20.42.1.1") != std::string::npos);
+    Log log{running.log_text};
+    Supervisor second{running.file, log};
+    CHECK(second.load() == ExitCode::Files); // the state is in use
+}
+
+TEST_CASE("a reload that declares what the control plane has is refused") {
+    Managed running;
+    REQUIRE(running.put("", R"({"location":"here"})") == 201);
+    REQUIRE(running.put_network("v1", "10.9.0.0/16") == 201);
+    std::string text = testing::split_state + "control: {state: s.db}\n";
+    running.workspace.write("c.yaml", text.replace(text.find("127.0.3.0/24"), 12, "10.9.0.0/16"));
+    const ReloadReport report = running.supervisor.reload();
+    CHECK(report.outcome == ReloadReport::Outcome::Refused);
+    REQUIRE(report.findings.size() == 1);
+    CHECK(report.findings[0].problem.text.find("'g/v1'") != std::string::npos);
+    CHECK(running.answer("g/v1").find("20.42.1.1") != std::string::npos);
 }
