@@ -1,6 +1,7 @@
 #include "control/admin_commands.hpp"
 
 #include "config/suggestion.hpp"
+#include "control/admin_batch.hpp"
 #include "control/admin_call.hpp"
 #include "control/call_answer.hpp"
 #include "control/explain_task.hpp"
@@ -115,6 +116,13 @@ std::string call_answer(Supervisor& supervisor, const json::object& request) {
     return admin_answer(to_json(answer_of(supervisor.call(std::get<resources::Call>(call)))));
 }
 
+std::string batch_answer(Supervisor& supervisor, const json::object& request) {
+    if (supervisor.control_plane() == nullptr) return admin_error(no_control_plane);
+    auto result = answer_batch(supervisor, request);
+    if (const auto* const fault = std::get_if<std::string>(&result)) return admin_error(*fault);
+    return admin_answer(std::get<json::object>(std::move(result)));
+}
+
 std::string place_answer(Supervisor& supervisor) {
     if (supervisor.control_plane() == nullptr) return admin_error(no_control_plane);
     const config::Control& control = supervisor.config().control;
@@ -122,10 +130,12 @@ std::string place_answer(Supervisor& supervisor) {
 }
 
 std::string unknown_command(const std::string& command) {
-    static constexpr std::string_view known[] = {"explain",  "matrix", "statistics", "reload",
-                                                 "snapshot", "cache",  "arm",        "arm-place"};
+    static constexpr std::string_view known[] = {"explain", "matrix",    "statistics",
+                                                 "reload",  "snapshot",  "cache",
+                                                 "arm",     "arm-batch", "arm-place"};
     return "unknown command '" + command +
-           "'; known: explain, matrix, statistics, reload, snapshot, cache, arm, arm-place" +
+           "'; known: explain, matrix, statistics, reload, snapshot, cache, arm, arm-batch, "
+           "arm-place" +
            config::did_you_mean(command, known);
 }
 
@@ -202,6 +212,7 @@ AdminCommands::Answer AdminCommands::answer(std::string line) {
     if (command == "reload") co_return admin_answer(report_json(supervisor_.reload()));
     if (command == "cache") co_return cache_answer(supervisor_, *request);
     if (command == "arm") co_return call_answer(supervisor_, *request);
+    if (command == "arm-batch") co_return batch_answer(supervisor_, *request);
     if (command == "arm-place") co_return place_answer(supervisor_);
     co_return admin_error(unknown_command(command));
 }

@@ -28,7 +28,7 @@ class AdminCommands {
                            std::chrono::milliseconds time_max = investigating_time_max)
         : supervisor_{supervisor}, time_max_{time_max} {}
 
-    /// Commands: explain, matrix, statistics, reload, snapshot, cache, arm, arm-place.
+    /// Commands: explain, matrix, statistics, reload, snapshot, cache, arm, arm-batch, arm-place.
     boost::asio::awaitable<std::string> answer(std::string line);
 
   private:

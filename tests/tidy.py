@@ -27,16 +27,18 @@ ARROWS = {
     "resolver/serve": ["dns", "zones", "resolver/recurse", "resolver/answer"],
     "control/resources": ["dns", "zones", "zones/model"],
     "control/store": ["dns", "zones", "zones/model"],
+    "control/import": ["dns", "zones", "zones/model"],
     "control/http": [],
     "control/identity": ["dns", "config", "control/http"],
     "control": ["dns", "zones", "zones/model", "control/resources", "control/store",
-                "control/http", "control/identity", "config", "resolver/recurse",
+                "control/import", "control/http", "control/identity", "config", "resolver/recurse",
                 "resolver/answer", "resolver/serve"],
 }
 # Libraries, and system headers that do I/O: where each may be included. First match decides.
 LIBRARIES = [
     (r"boost/asio|boost/beast", ["resolver/serve", "control"]),
-    (r"boost/json", ["control/resources", "control/store", "control/identity", "control"]),
+    (r"boost/json", ["control/resources", "control/store", "control/import", "control/identity",
+                      "control"]),
     (r"sqlite3\.h$", ["control/store"]),
     (r"boost/system", list(ARROWS)),
     (r"boost/", ["zones", "zones/model", "resolver/recurse", "resolver/answer", "resolver/serve",

@@ -1,8 +1,6 @@
 #include "control/cache_command.hpp"
 
-#include "control/admin_commands.hpp"
-#include "tests/unit/control/running_loop.hpp"
-#include "tests/unit/control/workspace.hpp"
+#include "tests/unit/control/served.hpp"
 
 #include <boost/json/parse.hpp>
 
@@ -10,32 +8,10 @@ using namespace parallax::control;
 
 namespace {
 
-/// A server whose admin socket answers.
-struct Served {
-    testing::Workspace workspace;
-    std::ostringstream log_text;
-    Log log{log_text};
-    testing::RunningLoop running;
-    Supervisor supervisor{workspace.write("c.yaml", testing::split_state), log};
-    AdminCommands commands{supervisor};
-    std::unique_ptr<AdminSocket> socket;
+struct Served : testing::Served {
     CacheCommand command;
 
-    Served() {
-        REQUIRE(supervisor.load() == ExitCode::Good);
-        REQUIRE(supervisor.start() == ExitCode::Good);
-        command.socket = workspace.path("admin.sock");
-        auto opened = AdminSocket::open(running.loop(), *command.socket, [this](std::string line) {
-            return commands.answer(std::move(line));
-        });
-        REQUIRE(std::holds_alternative<std::unique_ptr<AdminSocket>>(opened));
-        socket = std::get<std::unique_ptr<AdminSocket>>(std::move(opened));
-        running.run();
-    }
-    ~Served() {
-        running.stop();
-        socket.reset();
-    }
+    Served() { command.socket = socket_path; }
     std::string told(CacheAction action) {
         command.action = action;
         testing::Transcript transcript;
