@@ -4,6 +4,7 @@
 #include "control/admin_batch.hpp"
 #include "control/admin_call.hpp"
 #include "control/call_answer.hpp"
+#include "control/control_plane_notes.hpp"
 #include "control/explain_task.hpp"
 #include "control/json_path.hpp"
 #include "control/matrix_task.hpp"
@@ -179,7 +180,14 @@ AdminCommands::Answer AdminCommands::explain(json::object request) {
     if (auto fault = unknown_network(*supervisor_.snapshot(), wanted)) {
         co_return admin_error(*fault);
     }
-    const auto task = std::make_shared<ExplainTask>(supervisor_.snapshot(), std::move(wanted));
+    Remarks remarks;
+    if (ControlPlane* const plane = supervisor_.control_plane()) {
+        remarks = [plane](const serve::Investigation& found) {
+            return control_plane_notes(plane->view(), found);
+        };
+    }
+    const auto task = std::make_shared<ExplainTask>(supervisor_.snapshot(), std::move(wanted),
+                                                    std::move(remarks));
     co_return co_await investigate(task);
 }
 

@@ -20,8 +20,8 @@ std::optional<std::string> unknown_network(const zones::Snapshot& snapshot,
 }
 
 ExplainTask::ExplainTask(std::shared_ptr<const zones::Snapshot> snapshot,
-                         serve::InvestigationRequest request)
-    : snapshot_{std::move(snapshot)}, request_{std::move(request)} {}
+                         serve::InvestigationRequest request, Remarks remarks)
+    : snapshot_{std::move(snapshot)}, request_{std::move(request)}, remarks_{std::move(remarks)} {}
 
 std::optional<serve::InvestigationRequest> ExplainTask::next() const {
     if (told_.empty()) return request_;
@@ -40,6 +40,11 @@ void ExplainTask::take(const serve::Investigation& investigation) {
 
 void ExplainTask::take_own(const serve::Investigation& investigation) {
     told_ = explanation_of(investigation, request_);
+    json::array notes;
+    if (remarks_) {
+        for (std::string& note : remarks_(investigation)) notes.emplace_back(std::move(note));
+    }
+    told_["control_plane"] = std::move(notes);
     const zones::Network* own =
         investigation.network ? snapshot_->network_named(investigation.network->name) : nullptr;
     const zones::Horizon* own_horizon = own ? &snapshot_->horizon_of(*own) : nullptr;

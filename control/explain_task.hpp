@@ -29,10 +29,13 @@ boost::json::object completed(Task task, const Investigate& investigate) {
 std::optional<std::string> unknown_network(const zones::Snapshot& snapshot,
                                            const serve::InvestigationRequest& request);
 
+/// What else there is to say of the question's own investigation, a sentence each.
+using Remarks = std::function<std::vector<std::string>(const serve::Investigation&)>;
+
 class ExplainTask {
   public:
     ExplainTask(std::shared_ptr<const zones::Snapshot> snapshot,
-                serve::InvestigationRequest request);
+                serve::InvestigationRequest request, Remarks remarks = {});
 
     /// What take() wants to hear of; nothing: finish().
     std::optional<serve::InvestigationRequest> next() const;
@@ -46,6 +49,7 @@ class ExplainTask {
 
     std::shared_ptr<const zones::Snapshot> snapshot_;
     serve::InvestigationRequest request_;
+    Remarks remarks_;
     boost::json::object told_;
     std::vector<const zones::Horizon*> others_; ///< still to be asked, last first
     std::size_t horizons_left_out_ = 0;

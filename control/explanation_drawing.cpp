@@ -39,6 +39,7 @@ class Drawing {
         draw_network(object_at(told, "network"), from);
         for (const json::object* step : objects_at(told, "steps")) draw_step(*step);
         draw_response(*response, number_at(told, "took_us"));
+        draw_control_plane(texts_at(told, "control_plane"));
         draw_elsewhere(told);
         return std::move(text_);
     }
@@ -140,6 +141,11 @@ class Drawing {
         return {"    " + printable(text_at(record, "owner")),
                 std::to_string(number_at(record, "ttl")), text_at(record, "type"),
                 printable(text_at(record, "rdata"))};
+    }
+
+    void draw_control_plane(const std::vector<std::string>& notes) {
+        if (!notes.empty()) text_ += "\n" + bold("the control plane") + '\n';
+        for (const std::string& note : notes) text_ += "  " + printable(note) + '\n';
     }
 
     void draw_elsewhere(const json::object& told) {
