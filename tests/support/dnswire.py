@@ -10,8 +10,8 @@ import socket
 import struct
 
 TYPES = {"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "HINFO": 13, "MX": 15, "TXT": 16,
-         "AAAA": 28, "SRV": 33, "DNAME": 39, "OPT": 41, "DS": 43, "HTTPS": 65, "AXFR": 252,
-         "ANY": 255}
+         "AAAA": 28, "SRV": 33, "DNAME": 39, "OPT": 41, "DS": 43, "RRSIG": 46, "NSEC": 47, "DNSKEY": 48,
+         "NSEC3": 50, "NSEC3PARAM": 51, "HTTPS": 65, "AXFR": 252, "ANY": 255, "CAA": 257}
 TYPE_NAMES = {number: name for name, number in TYPES.items()}
 RCODES = {0: "NOERROR", 1: "FORMERR", 2: "SERVFAIL", 3: "NXDOMAIN", 4: "NOTIMP", 5: "REFUSED",
           6: "YXDOMAIN", 16: "BADVERS"}
@@ -181,6 +181,9 @@ def ask(server, name, rr_type="A", source=None, transport="udp", **options):
 
 
 def encode_rdata(rr_type, value):
+    """Presentation format to wire; what is wire already stays as it is."""
+    if isinstance(value, bytes):
+        return value
     if rr_type == "A":
         return ipaddress.IPv4Address(value).packed
     if rr_type == "AAAA":
@@ -195,15 +198,18 @@ def encode_rdata(rr_type, value):
     raise ValueError(rr_type)
 
 
-def build_response(query, rcode, answer, authority=()):
-    """The response of a test authority; records are (owner, type, ttl, value)."""
+def build_response(query, rcode, answer, authority=(), additional=(), flags=0x8480):
+    """The response of a test authority; records are (owner, type, ttl, value). `flags`: QR and AA unless told."""
     end = query.index(b"\0", 12) + 5
-    flags = 0x8480 | (query[2] & 1) << 8 | rcode
-    packet = query[:2] + struct.pack("!5H", flags, 1, len(answer), len(authority), 0) + query[12:end]
-    for owner, rr_type, ttl, value in list(answer) + list(authority):
+    flags |= (query[2] & 1) << 8 | rcode
+    counts = len(answer), len(authority), len(additional)
+    packet = [query[:2], struct.pack("!5H", flags, 1, *counts), query[12:end]]
+    qname = read_name(query, 12)[0]
+    for owner, rr_type, ttl, value in [*answer, *authority, *additional]:
         rdata = encode_rdata(rr_type, value)
-        packet += encode_name(owner) + struct.pack("!HHIH", TYPES[rr_type], 1, ttl, len(rdata)) + rdata
-    return packet
+        packet.append(b"\xc0\x0c" if owner == qname else encode_name(owner))
+        packet.append(struct.pack("!HHIH", TYPES[rr_type], 1, ttl, len(rdata)) + rdata)
+    return b"".join(packet)
 
 
 def free_port(address="127.0.0.1"):

@@ -1,0 +1,194 @@
+"""Recursive resolvers with the small Internet's root and trust anchor: the peers from Debian, and Parallax.
+
+All validate, keep no expired data, and may ask every address: each at 127.0.0.1 and a free port, in a folder of its own.
+"""
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+
+import dnswire
+
+START_SECONDS_MAX, STOP_SECONDS_MAX = 30, 10
+FAMILIES = ("both", "ipv4", "ipv6")
+
+
+class Resolver:
+    """A context manager; `binary` is there for Parallax alone."""
+    label, software = "", ""
+
+    def __init__(self, net, families="both", binary=""):
+        self.net, self.families, self.binary = net, families, binary
+        self.folder = tempfile.mkdtemp(prefix=self.software + "-", dir=net.folder)
+        self.port = dnswire.free_port()
+        self.address = ("127.0.0.1", self.port)
+        self.child = None
+
+    def yes_if(self, family):
+        return "yes" if self.families in ("both", family) else "no"
+
+    def file(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(text)
+        return path
+
+    def command(self):
+        raise NotImplementedError
+
+    def __enter__(self):
+        command = self.command()
+        with open(os.path.join(self.folder, "log"), "w", encoding="utf-8") as log:
+            self.child = subprocess.Popen(command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while time.monotonic() < deadline and self.child.poll() is None:
+            try:
+                dnswire.ask_udp(self.address, None, dnswire.build_query("localhost"), 0.5)
+                return self
+            except (TimeoutError, ConnectionError):
+                time.sleep(0.05)
+        self.__exit__()
+        raise RuntimeError("%s does not answer:\n%s" % (self.label, self.last_words()))
+
+    def last_words(self):
+        with open(os.path.join(self.folder, "log"), encoding="utf-8", errors="replace") as log:
+            return "\n".join(log.read().splitlines()[-20:])
+
+    def is_alive(self):
+        return self.child.poll() is None
+
+    def cpu_seconds(self):
+        """From the process's own clock, in nanoseconds (clock_getcpuclockid(3))."""
+        return time.clock_gettime_ns(~self.child.pid << 3 | 2) / 1e9
+
+    def memory_kib(self):
+        with open("/proc/%d/status" % self.child.pid, encoding="ascii", errors="replace") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))
+
+    def __exit__(self, *_):
+        if self.child.poll() is None:
+            self.child.send_signal(signal.SIGTERM)
+            try:
+                self.child.wait(STOP_SECONDS_MAX)
+            except subprocess.TimeoutExpired:
+                self.child.kill()
+                self.child.wait()
+
+
+class Unbound(Resolver):
+    label, software = "Unbound", "unbound"
+
+    def command(self):
+        return ["unbound", "-d", "-c", self.file("unbound.conf", """server:
+  interface: 127.0.0.1@%d
+  access-control: 127.0.0.0/8 allow
+  num-threads: 1
+  do-daemonize: no
+  username: ""
+  chroot: ""
+  directory: "%s"
+  pidfile: ""
+  use-syslog: no
+  do-ip4: %s
+  do-ip6: %s
+  ede: yes
+  root-hints: "%s"
+  trust-anchor-file: "%s"
+  trust-anchor-signaling: no
+  module-config: "validator iterator"
+remote-control:
+  control-enable: no
+""" % (self.port, self.folder, "yes" if self.families != "ipv6" else "yes", self.yes_if("ipv6"),
+       self.net.root_hints, self.net.anchor_file))]
+
+
+class Bind(Resolver):
+    label, software = "BIND", "bind"
+
+    def command(self):
+        anchors = ""
+        for row in self.net.trust_anchors:
+            _, _, _, tag, algorithm, digest_type, digest = row.split()
+            anchors += '  . static-ds %s %s %s "%s";\n' % (tag, algorithm, digest_type, digest)
+        only = {"both": [], "ipv4": ["-4"], "ipv6": ["-6"]}[self.families]
+        return ["named", "-g", "-n", "1", *only, "-c", self.file("named.conf", """options {
+  directory "%s"; pid-file "%s/named.pid"; session-keyfile "%s/session.key"; managed-keys-directory "%s";
+  listen-on port %d { 127.0.0.1; }; listen-on-v6 port %d { ::1; };
+  recursion yes; allow-query { any; }; allow-recursion { any; }; allow-query-cache { any; };
+  dnssec-validation yes; empty-zones-enable no; minimal-responses yes;
+};
+controls { };
+trust-anchors {
+%s};
+zone "." { type hint; file "%s"; };
+""" % (self.folder, self.folder, self.folder, self.folder, self.port, self.port, anchors, self.net.root_hints))]
+
+
+class KnotResolver(Resolver):
+    label, software = "Knot Resolver", "kresd"
+
+    def command(self):
+        return ["kresd", "-n", "-q", "-c", self.file("kresd.conf", """
+log_level('err')
+net.ipv4 = %s
+net.ipv6 = %s
+net.listen('127.0.0.1', %d, { kind = 'dns' })
+modules.unload('ta_update')
+modules.unload('ta_signal_query')
+modules.unload('priming')
+modules.unload('detect_time_skew')
+trust_anchors.remove('.')
+for line in io.lines('%s') do trust_anchors.add(line) end
+modules.load('hints')
+hints.root_file('%s')
+cache.open(64 * MB, 'lmdb://%s')
+""" % ("true" if self.families != "ipv6" else "false", "true" if self.families != "ipv4" else "false", self.port,
+       self.net.anchor_file, self.net.root_hints, self.folder)), self.folder]
+
+
+class PowerDns(Resolver):
+    label, software = "PowerDNS Recursor", "pdns"
+
+    def command(self):
+        anchors = "".join('addTA(".", "%s")\n' % row.split(" DS ")[1] for row in self.net.trust_anchors)
+        local = {"both": "0.0.0.0, ::", "ipv4": "0.0.0.0", "ipv6": "::"}[self.families]
+        self.file("recursor.conf", """
+local-address=127.0.0.1
+local-port=%d
+query-local-address=%s
+threads=1
+pdns-distributes-queries=no
+disable-syslog=yes
+daemon=no
+write-pid=no
+loglevel=3
+socket-dir=%s
+allow-from=127.0.0.0/8
+dont-query=127.0.0.0/8, 10.0.0.0/8
+dnssec=validate
+extended-resolution-errors=yes
+export-etc-hosts=no
+security-poll-suffix=
+hint-file=%s
+lua-config-file=%s
+""" % (self.port, local, self.folder, self.net.root_hints, self.file("anchors.lua", 'clearTA(".")\n' + anchors)))
+        return ["pdns_recursor", "--config-dir=" + self.folder]
+
+
+class Parallax(Resolver):
+    label, software = "Parallax", "parallax"
+
+    def configuration(self):
+        return {"listen": ["127.0.0.1:%d" % self.port], "workers": 1,
+                "networks": [{"name": "all", "sources": ["127.0.0.0/8"]}],
+                "control": {"socket": os.path.join(self.folder, "admin.sock")},
+                "recursion": "on", "root-hints": self.net.root_hints, "trust-anchors": self.net.trust_anchors}
+
+    def command(self):
+        return [self.binary, "serve", self.file("parallax.yaml", json.dumps(self.configuration(), indent=1))]
+
+
+PEERS = {one.software: one for one in (Unbound, Bind, KnotResolver, PowerDns)}
+RESOLVERS = dict(PEERS, parallax=Parallax)
