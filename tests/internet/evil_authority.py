@@ -92,7 +92,7 @@ async def tell(authority, _, writer):
 
 
 def all_addresses():
-    found = {address for zone in EVIL_ZONES.values() for member in range(zone.servers)
+    found = {address for zone in EVIL_ZONES.values() for member in range(zone.servers + zone.hidden)
              for address in zone.addresses(member)}
     return sorted(found | set(SILENT))
 

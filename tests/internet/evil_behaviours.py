@@ -104,16 +104,21 @@ def nxns_referral(asked):
 
 
 def camp(asked):
-    """Aliases, each through a delegation of its own to 13 servers without addresses."""
+    """Aliases, each behind a delegation to 13 servers of which 12 have long names and no address: a product of limits."""
     if not asked.labels or asked.labels[0].startswith("ns"):
         return honest(asked)
-    depth = len(asked.labels)
-    if depth < 3:
-        cut = ".".join(asked.labels[-1:]) + "." + asked.zone.name
-        rows = [(cut, "NS", TTL, "ns%d.%s" % (i + 1, asked.zone.name)) for i in range(13)]
-        return [asked.reply((), rows, flags=RESPONSE)]
-    target = ".".join("c%d" % random.randrange(1 << 24) for _ in range(10)) + "." + asked.zone.name
-    return [asked.reply([(asked.name, "CNAME", TTL, target)])]
+    last, name = asked.labels[-1], asked.zone.name
+    if last == "last":
+        pair = dict(zip(("A", "AAAA"), asked.zone.addresses(1)))
+        rows = [(asked.name, asked.rr_type, TTL, pair[asked.rr_type])] if asked.rr_type in pair else []
+        return [asked.reply(rows, () if rows else [asked.soa()])]
+    if last.startswith("n"):  # one label after the other, and nothing at the end
+        return [asked.reply((), [asked.soa()], rcode=3 if len(asked.labels) > 9 else 0)]
+    if asked.server_address in asked.zone.addresses(0):
+        cut, middle = "%s.%s" % (last, name), ".".join("abcdefgh")
+        rows = [(cut, "NS", TTL, "s%d.%s.n%d.%s" % (i, middle, random.randrange(1 << 24), name)) for i in range(12)]
+        return [asked.reply((), rows + [(cut, "NS", TTL, "last." + name)], flags=RESPONSE)]
+    return [asked.reply([(asked.name, "CNAME", TTL, "x%d.%s" % (random.randrange(1 << 24), name))])]
 
 
 def endless_cname(asked):

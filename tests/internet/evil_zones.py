@@ -15,6 +15,11 @@ class EvilZone:
     shared_glue: bool = False  # all its servers' names lead to one address
 
     @property
+    def hidden(self):
+        """Servers that `evil.` does not know: camp's are found by its own delegations."""
+        return 1 if self.behaviour == "camp" else 0
+
+    @property
     def name(self):
         return self.label + ".evil."
 
@@ -26,7 +31,7 @@ class EvilZone:
 ROWS = [
     # Never-ending work (SECURITY 1B).
     ("endless", "endless_referral", 1, False), ("nxns", "nxns_referral", 1, False),
-    ("nrdelegation", "silence", SILENT_SERVERS, False), ("camp", "camp", 13, False),
+    ("nrdelegation", "silence", SILENT_SERVERS, False), ("camp", "camp", 1, False),
     ("selfglue", "silence", 10, True), ("resend", "rotate_faults", 4, False),
     ("cnames", "endless_cname", 1, False), ("dnames", "endless_dname", 1, False),
     ("cnameloop", "cname_loop", 1, False), ("bigset", "big_rrset", 1, False),

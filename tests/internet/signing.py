@@ -5,6 +5,7 @@ Keys are made anew each time; nothing here is secret. Broken zones are broken af
 import base64
 import hashlib
 import os
+import random
 import re
 import struct
 import subprocess
@@ -14,6 +15,7 @@ ALGORITHMS = {"RSASHA1": 5, "RSASHA256": 8, "RSASHA512": 10, "ECDSAP256SHA256": 
               "ED25519": 15, "ED448": 16}
 DAY = 86400
 UNKNOWN_ALGORITHM, UNKNOWN_DIGEST = 200, 200
+TRAP_KEYS, TRAP_SIGNATURES = 300, 300
 
 
 class SigningFailure(Exception):
@@ -44,6 +46,8 @@ def iterations_of(zone):
 
 def with_ldns(zone, folder):
     key = run(["ldns-keygen", "-k", "-a", zone.sign[1], "-b", "2048", zone.name], folder).strip()
+    if "key-trap" in zone.broken:
+        add_colliding_keys(zone, key, folder)
     inception, expiration = validity(zone)
     denial = ["-n", "-t", iterations_of(zone)] if zone.sign[2] == "nsec3" else []
     denial += ["-p"] if "opt-out" in zone.sign else []
@@ -86,6 +90,36 @@ zone:
         folder)
     run(["kzonesign", "-c", "knot.conf", "-o", "out", zone.name], folder)
     os.replace(os.path.join(folder, "out", "zone"), os.path.join(folder, "signed"))
+
+
+def random_octets(rng, count):
+    return bytes(rng.randrange(256) for _ in range(count))
+
+
+def colliding_key(rng, tag):
+    """The rdata of an ECDSA P-256 key that nobody has, with this tag: its last two octets make up the difference."""
+    head = struct.pack("!HBB", 256, 3, ALGORITHMS["ECDSAP256SHA256"]) + random_octets(rng, 62)
+    near = tag - key_tag(head + b"\0\0")  # but for a carry
+    return next(rdata for rdata in (head + struct.pack("!H", last & 0xFFFF) for last in range(near - 2, near + 3))
+                if key_tag(rdata) == tag)
+
+
+def add_colliding_keys(zone, key, folder):
+    """Before signing, so that the DNSKEY set with all of them is signed well; ldns adds no key to keys of its tag."""
+    tag = int(key.rsplit("+", 1)[1])
+    rng = random.Random(tag)
+    with open(os.path.join(folder, key + ".key"), encoding="utf-8") as file, \
+            open(os.path.join(folder, "zone"), "a", encoding="utf-8") as out:
+        out.write(file.read())
+        for _ in range(TRAP_KEYS):
+            rdata = colliding_key(rng, tag)
+            out.write("%s 300 DNSKEY 256 3 13 %s\n" % (zone.name, base64.b64encode(rdata[4:]).decode()))
+
+
+def trap_signatures(line):
+    """A signature, replaced by many that are wrong."""
+    head, rng = line.rsplit(None, 1)[0], random.Random(line)
+    return ["%s %s" % (head, base64.b64encode(random_octets(rng, 64)).decode()) for _ in range(TRAP_SIGNATURES)]
 
 
 TOOLS = {"ldns": with_ldns, "bind": with_bind, "knot": with_knot}
@@ -158,6 +192,9 @@ def broken_lines(zone, lines):
         if what[0] == "no-rrsig" and (rr_type, covered) == ("RRSIG", what[1]):
             continue
         if what[0] == "no-denial" and (rr_type.startswith("NSEC") or covered.startswith("NSEC")):
+            continue
+        if what[0] == "key-trap" and (rr_type, covered) == ("RRSIG", "A"):
+            kept += trap_signatures(line)
             continue
         if what[0] == "bad-rrsig" and (rr_type, covered) == ("RRSIG", what[1]):
             head, signature = line.rsplit(None, 1)

@@ -151,6 +151,8 @@ class SmallInternet:
             for server in servers:
                 for address in server.addresses:
                     self.wait_for(name, (address, port), self.world.served_by(server.key)[0].name)
+        if self.relay:
+            self.wait_for("relay", (self.root_addresses[0], DNS_PORT), ".")
         self.wait_for("evil", (evil_authority.all_addresses()[0], DNS_PORT), "www.endless.evil.")
 
     def wait_for(self, name, address, zone):
@@ -173,15 +175,12 @@ class SmallInternet:
             with sock.makefile() as lines:
                 return json.loads(lines.readline())
 
-    def silence(self, key):
-        """The name server reads no more, as one that is dead behind a router; `wake` ends it."""
-        self.process_of(key).send(signal.SIGSTOP)
+    def silence(self):
+        """Nothing reaches the server any more that the relay was told of; `wake` ends it."""
+        self.running["relay"].send(signal.SIGUSR1)
 
-    def wake(self, key):
-        self.process_of(key).send(signal.SIGCONT)
-
-    def process_of(self, key):
-        return self.running["bind" if NAME_SERVERS[key].software == "bind" else key]
+    def wake(self):
+        self.running["relay"].send(signal.SIGUSR2)
 
     def __exit__(self, *_):
         for one in self.running.values():

@@ -7,7 +7,7 @@ A zone file opens with what is to become of it, one `; key: value` a line:
     sign      tool (ldns, knot, bind), algorithm, nsec or nsec3, then opt-out, iterations=N
     ds        what its parent says: right (when signed), none, wrong, wrong-tag, sha1, wrong-and-right, of-nothing,
               unknown-algorithm, unknown-digest
-    break     done to the signed zone: expired, not-yet, no-rrsig TYPE, bad-rrsig TYPE, no-denial
+    break     done to the signed zone: expired, not-yet, no-rrsig TYPE, bad-rrsig TYPE, no-denial, key-trap
     in-zone   yes: its servers are ns1, ns2, ... below it, with glue
     lame      servers that its NS records name although they do not have it
     dead      how many more NS records lead to addresses that never answer

@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""The attack lab: hostile authorities over real sockets against one resolver. Prints what every hostile question cost.
+
+  lab_test.py PARALLAX [--subject parallax|unbound|bind|kresd|pdns] [--long] [--only TEXT]
+
+Each case: packets to authorities and CPU time a question, the rcode, the control name asked all the while. Forgeries:
+what was said about others' names must not be believed. --long asks every case 20 times and floods with 2,000 names.
+"""
+import argparse
+import os
+import sys
+import threading
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import small_internet  # noqa: E402
+import dnswire  # noqa: E402
+import lab_cases  # noqa: E402
+import pipeline  # noqa: E402
+import resolvers  # noqa: E402
+from watch import Watch  # noqa: E402
+
+ANSWER_SECONDS_MAX, QUIET_SECONDS, WORK_SECONDS_MAX = 12, 0.6, 20
+CONTROL_PAUSE, CONTROL_SECONDS_MAX = 0.02, 1.0  # 50 questions a second
+MEMORY_KIB_MAX = 32 << 10
+
+
+def ask(resolver, name, rr_type="A", timeout=ANSWER_SECONDS_MAX):
+    """The Reply, over TCP when truncated; None when there is none in time."""
+    try:
+        packet = dnswire.build_query(name, rr_type)
+        reply = dnswire.ask_udp(resolver.address, None, packet, timeout)
+        return dnswire.ask_tcp(resolver.address, None, packet, timeout) if reply.tc else reply
+    except (TimeoutError, ConnectionError):
+        return None
+
+
+class Control(threading.Thread):
+    """Asks the control name all the while; `wrong` counts what was late or not right."""
+
+    def __init__(self, resolver):
+        super().__init__()
+        self.resolver, self.asked, self.wrong, self.is_over = resolver, 0, 0, threading.Event()
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def run(self):
+        name, rr_type, address = lab_cases.CONTROL
+        while not self.is_over.wait(CONTROL_PAUSE):
+            reply = ask(self.resolver, name, rr_type, CONTROL_SECONDS_MAX)
+            self.asked += 1
+            self.wrong += reply is None or [row[3] for row in reply.answer if row[1] == "A"] != [address]
+
+    def __exit__(self, *_):
+        self.is_over.set()
+        self.join()
+
+
+class Lab:
+    """One resolver under attack; what went wrong is collected."""
+
+    def __init__(self, resolver, watch, is_long):
+        self.resolver, self.watch, self.is_long, self.number, self.wrong = resolver, watch, is_long, 0, []
+
+    def report(self, text):
+        self.wrong.append(text)
+        print("  WRONG: " + text, flush=True)
+
+    def settle(self):
+        """Until the resolver sends nothing more, so that all that a question caused is counted."""
+        deadline = time.monotonic() + WORK_SECONDS_MAX
+        seen, since = self.watch.total(), time.monotonic()
+        while time.monotonic() - since < QUIET_SECONDS and time.monotonic() < deadline:
+            time.sleep(0.05)
+            if self.watch.total() != seen:
+                seen, since = self.watch.total(), time.monotonic()
+
+    def fresh_name(self, pattern):
+        self.number += 1
+        return pattern.replace("%d", str(self.number))
+
+    def run(self, case):
+        """One hostile question alone: its packets and its CPU time are all there is."""
+        for _ in range(20 if self.is_long else 1):
+            self.watch.reset()
+            before = self.resolver.cpu_seconds()
+            reply = ask(self.resolver, self.fresh_name(case.name))
+            self.settle()
+            packets, cpu_ms = self.watch.total(), 1000 * (self.resolver.cpu_seconds() - before)
+            end = reply.rcode if reply else "none"
+            print("%-32s %-9s %4d packets %7.2f ms CPU" % (case.key, end, packets, cpu_ms), flush=True)
+            if not self.resolver.is_alive():
+                raise RuntimeError("%s: the resolver ended:\n%s" % (case.key, self.resolver.last_words()))
+            if end not in case.ends:
+                self.report("%s: %s, wanted %s" % (case.key, end, "/".join(sorted(case.ends))))
+            if packets > case.packets_max:
+                self.report("%s: %d packets, at most %d" % (case.key, packets, case.packets_max))
+            if cpu_ms > case.cpu_ms_max:
+                self.report("%s: %.1f ms CPU, at most %.0f" % (case.key, cpu_ms, case.cpu_ms_max))
+            if reply and lab_cases.is_forged(reply):
+                self.report("%s: a forged answer" % case.key)
+
+    def poison(self):
+        """Every forgery is offered, then the truth is asked for."""
+        for case in lab_cases.POISONERS:
+            for rr_type in ("A", "AAAA"):
+                ask(self.resolver, self.fresh_name(case.name), rr_type)
+        believed = 0
+        for (name, rr_type), truth in lab_cases.TRUTH.items():
+            reply = ask(self.resolver, name, rr_type)
+            found = {row[3] for row in reply.answer if row[1] == rr_type} if reply else set()
+            if found != truth:
+                believed += 1
+                self.report("after the forgeries %s %s is %s" % (name, rr_type, sorted(found) or "nothing"))
+        print("%d forgeries offered, %d names wrong afterwards" % (2 * len(lab_cases.POISONERS), believed))
+
+    def flood(self, cases):
+        """Many hostile questions at once: the control name is answered, memory stays, work ends."""
+        if not cases:
+            return
+        count = 2000 if self.is_long else 300
+        packets = [dnswire.build_query(self.fresh_name(cases[at % len(cases)].name), "A") for at in range(count)]
+        memory = self.resolver.memory_kib()
+        with Control(self.resolver) as control:
+            replies = pipeline.ask_most(self.resolver.address, packets, WORK_SECONDS_MAX)
+        grown = self.resolver.memory_kib() - memory
+        self.settle()
+        print("flood: %d hostile questions, %d answered; control asked %d times, %d wrong; %d KiB more" % (
+            count, sum(reply is not None for reply in replies), control.asked, control.wrong, grown))
+        if control.wrong:
+            self.report("the control name was late or wrong %d of %d times" % (control.wrong, control.asked))
+        if grown > MEMORY_KIB_MAX:
+            self.report("%d KiB of memory more, at most %d" % (grown, MEMORY_KIB_MAX))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("parallax")
+    parser.add_argument("--subject", choices=list(resolvers.RESOLVERS), default="parallax")
+    parser.add_argument("--long", action="store_true")
+    parser.add_argument("--only", default="", help="cases whose name has this in it")
+    options = parser.parse_args()
+    wanted = [one for one in lab_cases.EXHAUSTION + lab_cases.FORGERIES if options.only in one.key]
+    with small_internet.SmallInternet(sites=4) as net, Watch() as watch, \
+            resolvers.RESOLVERS[options.subject](net, "both", options.parallax) as resolver:
+        lab = Lab(resolver, watch, options.long)
+        # The ways down to these are known before; what a hostile zone itself costs is counted.
+        for name in (lab_cases.CONTROL[0], "missing.evil.", "missing.broken."):
+            ask(resolver, name)
+        lab.poison()
+        for case in wanted:
+            lab.run(case)
+        lab.flood([case for case in wanted if case.in_flood])
+    print("%s: %d wrong" % (options.subject, len(lab.wrong)))
+    return 1 if lab.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
