@@ -24,7 +24,7 @@ class Resolver:
         self.folder = tempfile.mkdtemp(prefix=self.software + "-", dir=net.folder)
         self.port = dnswire.free_port()
         self.address = ("127.0.0.1", self.port)
-        self.child = None
+        self.child, self.under = None, []  # `under`: a command in front, such as taskset
 
     def yes_if(self, family):
         return "yes" if self.families in ("both", family) else "no"
@@ -39,7 +39,7 @@ class Resolver:
         raise NotImplementedError
 
     def __enter__(self):
-        command = self.command()
+        command = [*self.under, *self.command()]
         with open(os.path.join(self.folder, "log"), "w", encoding="utf-8") as log:
             self.child = subprocess.Popen(command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         deadline = time.monotonic() + START_SECONDS_MAX
