@@ -1,6 +1,6 @@
 """Recursive resolvers with the small Internet's root and trust anchor: the peers from Debian, and Parallax.
 
-All validate, keep no expired data, and may ask every address: each at 127.0.0.1 and a free port, in a folder of its own.
+All validate, keep no expired data, and may ask every address: each at the net's place for resolvers and a free port.
 """
 import json
 import os
@@ -10,6 +10,7 @@ import tempfile
 import time
 
 import dnswire
+from namespace import ENDS_WITH_US
 
 START_SECONDS_MAX, STOP_SECONDS_MAX = 30, 10
 FAMILIES = ("both", "ipv4", "ipv6")
@@ -23,8 +24,10 @@ class Resolver:
         self.net, self.families, self.binary = net, families, binary
         self.folder = tempfile.mkdtemp(prefix=self.software + "-", dir=net.folder)
         self.port = dnswire.free_port()
-        self.address = ("127.0.0.1", self.port)
-        self.child, self.under = None, []  # `under`: a command in front, such as taskset
+        # Most cannot listen where they may not ask.
+        self.host = net.resolver_hosts[1 if families == "ipv6" else 0]
+        self.address = (self.host, self.port)
+        self.child, self.under = None, list(net.resolver_under)  # a command in front, such as taskset
 
     def yes_if(self, family):
         return "yes" if self.families in ("both", family) else "no"
@@ -39,7 +42,7 @@ class Resolver:
         raise NotImplementedError
 
     def __enter__(self):
-        command = [*self.under, *self.command()]
+        command = [*ENDS_WITH_US, *self.under, *self.command()]
         with open(os.path.join(self.folder, "log"), "w", encoding="utf-8") as log:
             self.child = subprocess.Popen(command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         deadline = time.monotonic() + START_SECONDS_MAX
@@ -82,8 +85,9 @@ class Unbound(Resolver):
 
     def command(self):
         return ["unbound", "-d", "-c", self.file("unbound.conf", """server:
-  interface: 127.0.0.1@%d
-  access-control: 127.0.0.0/8 allow
+  interface: %s@%d
+  access-control: 0.0.0.0/0 allow
+  access-control: ::/0 allow
   num-threads: 1
   do-daemonize: no
   username: ""
@@ -100,7 +104,7 @@ class Unbound(Resolver):
   module-config: "validator iterator"
 remote-control:
   control-enable: no
-""" % (self.port, self.folder, "yes" if self.families != "ipv6" else "yes", self.yes_if("ipv6"),
+""" % (self.host, self.port, self.folder, self.yes_if("ipv4"), self.yes_if("ipv6"),
        self.net.root_hints, self.net.anchor_file))]
 
 
@@ -113,9 +117,10 @@ class Bind(Resolver):
             _, _, _, tag, algorithm, digest_type, digest = row.split()
             anchors += '  . static-ds %s %s %s "%s";\n' % (tag, algorithm, digest_type, digest)
         only = {"both": [], "ipv4": ["-4"], "ipv6": ["-6"]}[self.families]
+        listen, other = ("listen-on-v6", "listen-on") if ":" in self.host else ("listen-on", "listen-on-v6")
         return ["named", "-g", "-n", "1", *only, "-c", self.file("named.conf", """options {
   directory "%s"; pid-file "%s/named.pid"; session-keyfile "%s/session.key"; managed-keys-directory "%s";
-  listen-on port %d { 127.0.0.1; }; listen-on-v6 port %d { ::1; };
+  %s port %d { %s; }; %s { none; };
   recursion yes; allow-query { any; }; allow-recursion { any; }; allow-query-cache { any; };
   dnssec-validation yes; empty-zones-enable no; minimal-responses yes;
 };
@@ -123,7 +128,8 @@ controls { };
 trust-anchors {
 %s};
 zone "." { type hint; file "%s"; };
-""" % (self.folder, self.folder, self.folder, self.folder, self.port, self.port, anchors, self.net.root_hints))]
+""" % (self.folder, self.folder, self.folder, self.folder, listen, self.port, self.host, other, anchors,
+       self.net.root_hints))]
 
 
 class KnotResolver(Resolver):
@@ -134,7 +140,7 @@ class KnotResolver(Resolver):
 log_level('err')
 net.ipv4 = %s
 net.ipv6 = %s
-net.listen('127.0.0.1', %d, { kind = 'dns' })
+net.listen('%s', %d, { kind = 'dns' })
 modules.unload('ta_update')
 modules.unload('ta_signal_query')
 modules.unload('priming')
@@ -144,7 +150,7 @@ for line in io.lines('%s') do trust_anchors.add(line) end
 modules.load('hints')
 hints.root_file('%s')
 cache.open(64 * MB, 'lmdb://%s')
-""" % ("true" if self.families != "ipv6" else "false", "true" if self.families != "ipv4" else "false", self.port,
+""" % ("true" if self.families != "ipv6" else "false", "true" if self.families != "ipv4" else "false", self.host, self.port,
        self.net.anchor_file, self.net.root_hints, self.folder)), self.folder]
 
 
@@ -155,7 +161,7 @@ class PowerDns(Resolver):
         anchors = "".join('addTA(".", "%s")\n' % row.split(" DS ")[1] for row in self.net.trust_anchors)
         local = {"both": "0.0.0.0, ::", "ipv4": "0.0.0.0", "ipv6": "::"}[self.families]
         self.file("recursor.conf", """
-local-address=127.0.0.1
+local-address=%s
 local-port=%d
 query-local-address=%s
 threads=1
@@ -165,7 +171,7 @@ daemon=no
 write-pid=no
 loglevel=3
 socket-dir=%s
-allow-from=127.0.0.0/8
+allow-from=0.0.0.0/0, ::/0
 dont-query=127.0.0.0/8, 10.0.0.0/8
 dnssec=validate
 extended-resolution-errors=yes
@@ -173,7 +179,7 @@ export-etc-hosts=no
 security-poll-suffix=
 hint-file=%s
 lua-config-file=%s
-""" % (self.port, local, self.folder, self.net.root_hints, self.file("anchors.lua", 'clearTA(".")\n' + anchors)))
+""" % (self.host, self.port, local, self.folder, self.net.root_hints, self.file("anchors.lua", 'clearTA(".")\n' + anchors)))
         return ["pdns_recursor", "--config-dir=" + self.folder]
 
 
@@ -181,8 +187,8 @@ class Parallax(Resolver):
     label, software = "Parallax", "parallax"
 
     def configuration(self):
-        return {"listen": ["127.0.0.1:%d" % self.port], "workers": 1,
-                "networks": [{"name": "all", "sources": ["127.0.0.0/8"]}],
+        return {"listen": [("[%s]:%d" if ":" in self.host else "%s:%d") % self.address], "workers": 1,
+                "networks": [{"name": "all", "sources": ["0.0.0.0/0", "::/0"]}],
                 "control": {"socket": os.path.join(self.folder, "admin.sock")},
                 "recursion": "on", "root-hints": self.net.root_hints, "trust-anchors": self.net.trust_anchors}
 

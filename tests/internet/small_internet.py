@@ -24,6 +24,7 @@ import dnswire  # noqa: E402
 import evil_authority  # noqa: E402
 import namespace  # noqa: E402
 import signing  # noqa: E402
+from namespace import ENDS_WITH_US  # noqa: E402
 from servers import NAME_SERVERS, ROOT_SERVERS  # noqa: E402
 from world import World  # noqa: E402
 
@@ -31,7 +32,7 @@ START_SECONDS_MAX, STOP_SECONDS_MAX = 60, 10
 DNS_PORT, HIDDEN_PORT = 53, 5300
 SIGNERS = 4
 TOOLS = ("ldns-keygen", "ldns-signzone", "dnssec-keygen", "dnssec-signzone", "keymgr", "kzonesign", "nsd", "knotd",
-         "named", "ip")
+         "named", "ip", "setpriv")
 
 
 class Running:
@@ -40,7 +41,7 @@ class Running:
     def __init__(self, name, command, folder):
         self.name, self.folder = name, folder
         with open(os.path.join(folder, "log"), "w", encoding="utf-8") as log:
-            self.child = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            self.child = subprocess.Popen([*ENDS_WITH_US, *command], cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                           start_new_session=True)
 
     def last_words(self):
@@ -66,11 +67,14 @@ class Running:
 
 class SmallInternet:
     """`sites`: how many made-up sites beside the written zones. `relay`: a command that stands in front of every name
-    server (relay.py), as the lossy wire; None for none."""
+    server (relay.py), as the lossy wire; None for none. `hosts`: "one" namespace for everything, or "two", with the
+    resolvers in another one behind a cable."""
 
-    def __init__(self, sites=24, relay=None, say=lambda text: print(text, file=sys.stderr, flush=True)):
-        self.sites, self.relay, self.say = sites, relay, say
+    def __init__(self, sites=24, relay=None, hosts="one"):
+        self.sites, self.relay, self.hosts = sites, relay, hosts
         self.running, self.trust_anchors = {}, []
+        self.resolver_hosts, self.resolver_under = ("127.0.0.1", "::1"), ()
+        self.home = None
         self.folder = self.world = None
 
     def __enter__(self):
@@ -85,11 +89,17 @@ class SmallInternet:
             raise
         return self
 
+    def say(self, text):
+        print(text, file=sys.stderr, flush=True)
+
     def bring_up(self):
         started = time.monotonic()
         namespace.enter()
         namespace.give_addresses([address for server in NAME_SERVERS.values() for address in server.addresses]
                                  + evil_authority.all_addresses())
+        if self.hosts == "two":
+            self.home = namespace.Home().__enter__()
+            self.resolver_hosts, self.resolver_under = self.home.THERE, self.home.under
         self.world = World(self.sites)
         self.sign_all()
         signed = time.monotonic()
@@ -185,4 +195,6 @@ class SmallInternet:
     def __exit__(self, *_):
         for one in self.running.values():
             one.stop()
+        if self.home:
+            self.home.__exit__()
         shutil.rmtree(self.folder, ignore_errors=True)

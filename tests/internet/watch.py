@@ -5,7 +5,7 @@ import socket
 import struct
 import threading
 
-ALL_PROTOCOLS, OUTGOING, DNS_PORT = 0x0003, 4, 53
+ALL_PROTOCOLS, TO_THIS_HOST, DNS_PORT = 0x0003, 0, 53
 BUFFER_OCTETS = 16 << 20
 SYN = 0x02
 SO_RCVBUFFORCE = 33
@@ -38,7 +38,7 @@ class Watch:
                 packet, about = self.socket.recvfrom(128)
             except TimeoutError:
                 continue
-            if about[2] == OUTGOING:
+            if about[2] == TO_THIS_HOST:
                 address = asked_address(packet)
                 if address:
                     with self.lock:

@@ -28,7 +28,8 @@ def ask_most(server, packets, give_up_s=GIVE_UP_S):
 def ask_window(server, packets, give_up_s):
     replies, sent_at, first_at = [None] * len(packets), {}, {}
     following = 0
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+    family = socket.AF_INET6 if ":" in server[0] else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as sock:
         sock.connect(server)
         sock.setblocking(False)
 
