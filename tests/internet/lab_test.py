@@ -23,6 +23,8 @@ from watch import Watch  # noqa: E402
 ANSWER_SECONDS_MAX, QUIET_SECONDS, WORK_SECONDS_MAX = 12, 0.6, 20
 CONTROL_PAUSE, CONTROL_SECONDS_MAX = 0.02, 1.0  # 50 questions a second
 MEMORY_KIB_MAX = 32 << 10
+ASKERS, SAME_QUESTION_MAX = 200, 6  # retransmissions, and what QNAME minimisation asks on the way
+FAILURE_RETRIES_MAX = 12            # the few a second that RFC 9520 allows
 
 
 def ask(resolver, name, rr_type="A", timeout=ANSWER_SECONDS_MAX):
@@ -61,8 +63,9 @@ class Control(threading.Thread):
 class Lab:
     """One resolver under attack; what went wrong is collected."""
 
-    def __init__(self, resolver, watch, is_long):
-        self.resolver, self.watch, self.is_long, self.number, self.wrong = resolver, watch, is_long, 0, []
+    def __init__(self, net, watch, is_long):
+        self.net, self.watch, self.is_long, self.resolver = net, watch, is_long, None
+        self.number, self.wrong = 0, []
 
     def report(self, text):
         self.wrong.append(text)
@@ -102,9 +105,9 @@ class Lab:
             if reply and lab_cases.is_forged(reply):
                 self.report("%s: a forged answer" % case.key)
 
-    def poison(self):
+    def poison(self, cases, when="cold"):
         """Every forgery is offered, then the truth is asked for."""
-        for case in lab_cases.POISONERS:
+        for case in cases:
             for rr_type in ("A", "AAAA"):
                 ask(self.resolver, self.fresh_name(case.name), rr_type)
         believed = 0
@@ -113,8 +116,36 @@ class Lab:
             found = {row[3] for row in reply.answer if row[1] == rr_type} if reply else set()
             if found != truth:
                 believed += 1
-                self.report("after the forgeries %s %s is %s" % (name, rr_type, sorted(found) or "nothing"))
-        print("%d forgeries offered, %d names wrong afterwards" % (2 * len(lab_cases.POISONERS), believed))
+                self.report("after the forgeries (%s) %s %s is %s" % (when, name, rr_type, sorted(found) or "nothing"))
+        print("%d forgeries offered (%s), %d names wrong afterwards" % (2 * len(cases), when, believed), flush=True)
+
+    def birthday(self):
+        """One name asked by many while its server holds the answer: one question upstream, not one a client."""
+        packet = dnswire.build_query(self.fresh_name("h%d.slow.evil."), "A")
+        ask(self.resolver, "slow.evil.", "SOA")
+        self.settle()
+        before = self.asked_of("slow")
+        pipeline.ask_most(self.resolver.address, [packet] * ASKERS, 6)
+        count = self.asked_of("slow") - before
+        print("%d times the same question: %d upstream" % (ASKERS, count), flush=True)
+        if count > SAME_QUESTION_MAX:
+            self.report("birthday: %d questions upstream for %d equal ones" % (count, ASKERS))
+
+    def failures_kept(self):
+        """A name that cannot be resolved is not tried again for every client (RFC 9520)."""
+        name = self.fresh_name("x%d.servfail.evil.")
+        ask(self.resolver, name)
+        self.settle()
+        before = self.asked_of("servfail")
+        for _ in range(ASKERS):
+            ask(self.resolver, name)
+        count = self.asked_of("servfail") - before
+        print("%d times a name that fails: %d questions upstream" % (ASKERS, count), flush=True)
+        if count > FAILURE_RETRIES_MAX:
+            self.report("failures: %d questions upstream for %d equal ones" % (count, ASKERS))
+
+    def asked_of(self, label):
+        return self.net.questions_to_evil().get(label, 0)
 
     def flood(self, cases):
         """Many hostile questions at once: the control name is answered, memory stays, work ends."""
@@ -143,16 +174,23 @@ def main():
     parser.add_argument("--only", default="", help="cases whose name has this in it")
     options = parser.parse_args()
     wanted = [one for one in lab_cases.EXHAUSTION + lab_cases.FORGERIES if options.only in one.key]
-    with small_internet.SmallInternet(sites=4) as net, Watch() as watch, \
-            resolvers.RESOLVERS[options.subject](net, "both", options.parallax) as resolver:
-        lab = Lab(resolver, watch, options.long)
-        # The ways down to these are known before; what a hostile zone itself costs is counted.
-        for name in (lab_cases.CONTROL[0], "missing.evil.", "missing.broken."):
-            ask(resolver, name)
-        lab.poison()
-        for case in wanted:
-            lab.run(case)
-        lab.flood([case for case in wanted if case.in_flood])
+    kind = resolvers.RESOLVERS[options.subject]
+    with small_internet.SmallInternet(sites=4) as net, Watch() as watch:
+        lab = Lab(net, watch, options.long)
+        with kind(net, "both", options.parallax) as lab.resolver:
+            lab.poison(lab_cases.POISONERS)
+            lab.poison(lab_cases.POISONERS, "with the truth in the cache")
+            # The ways down to these are known before; what a hostile zone itself costs is counted.
+            for name in (lab_cases.CONTROL[0], "missing.evil.", "missing.broken."):
+                ask(lab.resolver, name)
+            for case in wanted:
+                lab.run(case)
+            lab.birthday()
+            lab.failures_kept()
+            lab.flood([case for case in wanted if case.in_flood])
+        for case in lab_cases.POISONERS if options.long else []:
+            with kind(net, "both", options.parallax) as lab.resolver:
+                lab.poison([case], case.key)
     print("%s: %d wrong" % (options.subject, len(lab.wrong)))
     return 1 if lab.wrong else 0
 
