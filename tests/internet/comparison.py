@@ -19,11 +19,10 @@ def records_of(reply, rr_type):
 
 
 def aspects_of(reply, rr_type):
-    """No answer at all is a failure like any other."""
-    if reply is None:
-        return {"rcode": "SERVFAIL", "records": frozenset(), "ad": 0, "ede": False}
-    return {"rcode": reply.rcode, "records": records_of(reply, rr_type),
-            "ad": reply.ad if reply.rcode in ("NOERROR", "NXDOMAIN") else 0, "ede": bool(reply.ede)}
+    """No answer at all is a failure like any other; what a failure carries means nothing."""
+    if reply is None or reply.rcode == "SERVFAIL":
+        return {"rcode": "SERVFAIL", "records": frozenset(), "ad": 0, "ede": bool(reply and reply.ede)}
+    return {"rcode": reply.rcode, "records": records_of(reply, rr_type), "ad": reply.ad, "ede": bool(reply.ede)}
 
 
 def wanted_values(values):

@@ -34,6 +34,8 @@ def ask(resolver, name, rr_type="A", timeout=ANSWER_SECONDS_MAX):
         reply = dnswire.ask_udp(resolver.address, None, packet, timeout)
         return dnswire.ask_tcp(resolver.address, None, packet, timeout) if reply.tc else reply
     except (TimeoutError, ConnectionError):
+        if not resolver.is_alive():
+            raise RuntimeError("%s ended:\n%s" % (resolver.label, resolver.last_words())) from None
         return None
 
 
@@ -84,6 +86,17 @@ class Lab:
         self.number += 1
         return pattern.replace("%d", str(self.number))
 
+    def exhaust(self, cases):
+        """Every case alone, then many questions at once."""
+        # The ways down to these are known before; what a hostile zone itself costs is counted.
+        for name in (lab_cases.CONTROL[0], "missing.evil.", "missing.broken."):
+            ask(self.resolver, name)
+        for case in cases:
+            self.run(case)
+        self.birthday()
+        self.failures_kept()
+        self.flood([case for case in cases if case.in_flood])
+
     def run(self, case):
         """One hostile question alone: its packets and its CPU time are all there is."""
         for _ in range(20 if self.is_long else 1):
@@ -94,8 +107,6 @@ class Lab:
             packets, cpu_ms = self.watch.total(), 1000 * (self.resolver.cpu_seconds() - before)
             end = reply.rcode if reply else "none"
             print("%-32s %-9s %4d packets %7.2f ms CPU" % (case.key, end, packets, cpu_ms), flush=True)
-            if not self.resolver.is_alive():
-                raise RuntimeError("%s: the resolver ended:\n%s" % (case.key, self.resolver.last_words()))
             if end not in case.ends:
                 self.report("%s: %s, wanted %s" % (case.key, end, "/".join(sorted(case.ends))))
             if packets > case.packets_max:
@@ -171,23 +182,16 @@ def main():
     parser.add_argument("parallax")
     parser.add_argument("--subject", choices=list(resolvers.RESOLVERS), default="parallax")
     parser.add_argument("--long", action="store_true")
-    parser.add_argument("--only", default="", help="cases whose name has this in it")
+    parser.add_argument("--only", default="", help="cases whose name has this in it; forgeries: only those")
     options = parser.parse_args()
-    wanted = [one for one in lab_cases.EXHAUSTION + lab_cases.FORGERIES if options.only in one.key]
     kind = resolvers.RESOLVERS[options.subject]
     with small_internet.SmallInternet(sites=4) as net, Watch() as watch:
         lab = Lab(net, watch, options.long)
         with kind(net, "both", options.parallax) as lab.resolver:
             lab.poison(lab_cases.POISONERS)
             lab.poison(lab_cases.POISONERS, "with the truth in the cache")
-            # The ways down to these are known before; what a hostile zone itself costs is counted.
-            for name in (lab_cases.CONTROL[0], "missing.evil.", "missing.broken."):
-                ask(lab.resolver, name)
-            for case in wanted:
-                lab.run(case)
-            lab.birthday()
-            lab.failures_kept()
-            lab.flood([case for case in wanted if case.in_flood])
+            if options.only != "forgeries":
+                lab.exhaust([one for one in lab_cases.EXHAUSTION + lab_cases.FORGERIES if options.only in one.key])
         for case in lab_cases.POISONERS if options.long else []:
             with kind(net, "both", options.parallax) as lab.resolver:
                 lab.poison([case], case.key)

@@ -6,12 +6,14 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 
 import dnswire
 from namespace import ENDS_WITH_US
 
+FOLDER = os.path.dirname(os.path.abspath(__file__))
 START_SECONDS_MAX, STOP_SECONDS_MAX = 30, 10
 FAMILIES = ("both", "ipv4", "ipv6")
 
@@ -196,5 +198,14 @@ class Parallax(Resolver):
         return [self.binary, "serve", self.file("parallax.yaml", json.dumps(self.configuration(), indent=1))]
 
 
+class Gullible(Resolver):
+    """Believes everything: the lab's proof that it can fail (gullible.py)."""
+    label, software = "Gullible", "gullible"
+
+    def command(self):
+        return [sys.executable, os.path.join(FOLDER, "gullible.py"), self.host, str(self.port),
+                self.net.root_addresses[0]]
+
+
 PEERS = {one.software: one for one in (Unbound, Bind, KnotResolver, PowerDns)}
-RESOLVERS = dict(PEERS, parallax=Parallax)
+RESOLVERS = dict(PEERS, parallax=Parallax, gullible=Gullible)
