@@ -8,6 +8,7 @@ Fails on more differences than SHARE_MAX and on one that explained.txt does not 
 how that one differs from the rest.
 """
 import argparse
+import concurrent.futures
 import os
 import random
 import sys
@@ -25,7 +26,7 @@ FOLDER = os.path.dirname(os.path.abspath(__file__))
 
 
 def replies_of(resolver, questions):
-    """One resolver at a time: they share two cores, and a time-out is to be the name's fault."""
+    """What it answers, each question once."""
     started = time.monotonic()
     with resolver:
         replies = pipeline.ask_most(resolver.address, [question.packet for question in questions])
@@ -35,6 +36,15 @@ def replies_of(resolver, questions):
         if not resolver.is_alive():
             raise RuntimeError("%s ended:\n%s" % (resolver.label, resolver.last_words()))
     return replies
+
+
+def ask_everyone(net, questions, options):
+    """{key: replies} of the peers and the subject, all at once: most of the time they wait for dead servers."""
+    keys = [key for key in resolvers.RESOLVERS if key in (*resolvers.PEERS, options.subject)]
+    with concurrent.futures.ThreadPoolExecutor(len(keys)) as pool:
+        found = {key: pool.submit(replies_of, resolvers.RESOLVERS[key](net, options.families, options.parallax),
+                                  questions) for key in keys}
+        return {key: one.result() for key, one in found.items()}
 
 
 def judge(questions, subject, peers, options):
@@ -71,8 +81,7 @@ def main():
     with small_internet.SmallInternet(options.sites) as net:
         questions = asked.of_world(net.world)
         questions = asked.some_of(questions, len(questions) if options.all else options.count, options.seed)
-        of_each = {key: replies_of(kind(net, options.families, options.parallax), questions)
-                   for key, kind in resolvers.RESOLVERS.items() if key in (*resolvers.PEERS, options.subject)}
+        of_each = ask_everyone(net, questions, options)
     subject = of_each.pop(options.subject)
     peers = {resolvers.RESOLVERS[key].label: replies for key, replies in of_each.items()}
     differences, unexplained, unused = judge(questions, subject, peers, options)

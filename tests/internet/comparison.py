@@ -9,6 +9,7 @@ import re
 
 ASPECTS = ("rcode", "records", "ad", "ede")
 MAJORITY = 3
+WHY_INSECURE = {1, 2, 27}  # RFC 8914, 9276: an algorithm, a digest, iterations that are not supported
 SIGNING_TYPES = ("RRSIG", "NSEC", "NSEC3")
 
 
@@ -31,6 +32,13 @@ def wanted_values(values):
     return {value} if count >= MAJORITY else set(values)
 
 
+def error_differs(mine, subject, theirs):
+    """Peers of this age say little in extended errors: one that does is enough to want or to allow it."""
+    if mine["rcode"] == "SERVFAIL":
+        return any(theirs) and not mine["ede"]
+    return mine["ede"] and not any(theirs) and not {code for code, _ in subject.ede} <= WHY_INSECURE
+
+
 class Case:
     """One question, the subject's reply and the peers' by label."""
 
@@ -40,11 +48,8 @@ class Case:
         theirs = [aspects_of(reply, question.rr_type) for reply in peers.values()]
         self.differing = [aspect for aspect in ("rcode", "records", "ad")
                           if mine[aspect] not in wanted_values([one[aspect] for one in theirs])]
-        # Peers of this age say little in extended errors: one that does is enough to want or to allow it.
-        explains = any(one["ede"] for one in theirs)
-        if mine["ede"] != explains and not (mine["ede"] and mine["rcode"] == "SERVFAIL"):
-            if mine["rcode"] == "SERVFAIL" or mine["ede"]:
-                self.differing.append("ede")
+        if error_differs(mine, subject, [one["ede"] for one in theirs]):
+            self.differing.append("ede")
         self.peers_differ = len({(one["rcode"], one["records"], one["ad"]) for one in theirs}) > 1
 
     def __str__(self):

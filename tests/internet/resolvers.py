@@ -188,11 +188,15 @@ lua-config-file=%s
 class Parallax(Resolver):
     label, software = "Parallax", "parallax"
 
+    def on_if(self, family):
+        return "on" if self.families in ("both", family) else "off"
+
     def configuration(self):
         return {"listen": [("[%s]:%d" if ":" in self.host else "%s:%d") % self.address], "workers": 1,
                 "networks": [{"name": "all", "sources": ["0.0.0.0/0", "::/0"]}],
                 "control": {"socket": os.path.join(self.folder, "admin.sock")},
-                "recursion": "on", "root-hints": self.net.root_hints, "trust-anchors": self.net.trust_anchors}
+                "recursion": "on",
+                "iteration": {"root-hints": self.net.root_hints, "ipv4": self.on_if("ipv4"), "ipv6": self.on_if("ipv6")}}
 
     def command(self):
         return [self.binary, "serve", self.file("parallax.yaml", json.dumps(self.configuration(), indent=1))]
