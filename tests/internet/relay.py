@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""A wire that loses packets, in front of every name server: port 53 of its addresses leads to the hidden port.
+"""A worse wire in front of every name server: port 53 of its addresses leads to the hidden port.
 
-  relay.py HIDDEN_PORT LOSS SEED [SERVER]
+  relay.py HIDDEN_PORT [--loss SHARE] [--seed SEED] [--slow SERVER=SECONDS] [--cut SERVER|ipv6]
 
-Each datagram is lost with probability LOSS, on the way there and on the way back. Connections lose nothing: the kernel
-would repair it. From SIGUSR1 on nothing reaches SERVER, from SIGUSR2 on everything does again.
+Each datagram is lost with this probability, on the way there and on the way back. Connections lose nothing: the kernel
+would repair it. From SIGUSR1 on nothing reaches what is to be cut, from SIGUSR2 on everything does again.
 """
+import argparse
 import asyncio
 import os
 import random
@@ -19,8 +20,12 @@ PORT, REPLY_SECONDS_MAX = 53, 10
 
 
 class Wire:
-    def __init__(self, hidden_port, loss, seed):
-        self.hidden_port, self.loss, self.random, self.dead = hidden_port, loss, random.Random(seed), ()
+    def __init__(self, options):
+        self.hidden_port, self.loss, self.random = options.hidden_port, options.loss, random.Random(options.seed)
+        self.dead, self.pauses = (), {}
+        if options.slow:
+            server, seconds = options.slow.split("=")
+            self.pauses = dict.fromkeys(NAME_SERVERS[server].addresses, float(seconds))
 
     def loses(self, address):
         return address in self.dead or self.random.random() < self.loss
@@ -37,8 +42,10 @@ class Back(asyncio.DatagramProtocol):
         asyncio.get_running_loop().call_later(REPLY_SECONDS_MAX, transport.close)
 
     def datagram_received(self, packet, _):
-        if not self.there.wire.loses(self.there.address):
-            self.there.transport.sendto(packet, self.client)
+        address, wire = self.there.address, self.there.wire
+        if not wire.loses(address):
+            asyncio.get_running_loop().call_later(wire.pauses.get(address, 0), self.there.transport.sendto, packet,
+                                                  self.client)
 
 
 class There(asyncio.DatagramProtocol):
@@ -83,18 +90,30 @@ async def join(wire, address, reader, writer):
     await asyncio.gather(carry(reader, far_writer), carry(far_reader, writer))
 
 
+def all_addresses():
+    return [address for server in NAME_SERVERS.values() for address in server.addresses]
+
+
+def addresses_to_cut(what):
+    if what == "ipv6":
+        return [address for address in all_addresses() if ":" in address]
+    return NAME_SERVERS[what].addresses if what else ()
+
+
 async def main():
-    wire = Wire(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
-    loop = asyncio.get_running_loop()
-    if len(sys.argv) > 4:
-        addresses = NAME_SERVERS[sys.argv[4]].addresses
-        loop.add_signal_handler(signal.SIGUSR1, lambda: setattr(wire, "dead", addresses))
-        loop.add_signal_handler(signal.SIGUSR2, lambda: setattr(wire, "dead", ()))
-    for server in NAME_SERVERS.values():
-        for address in server.addresses:
-            await loop.create_datagram_endpoint(lambda address=address: There(wire, address),
-                                                local_addr=(address, PORT))
-            await asyncio.start_server(lambda r, w, address=address: join(wire, address, r, w), address, PORT)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("hidden_port", type=int)
+    parser.add_argument("--loss", type=float, default=0.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--slow")
+    parser.add_argument("--cut")
+    options = parser.parse_args()
+    wire, loop = Wire(options), asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGUSR1, lambda: setattr(wire, "dead", addresses_to_cut(options.cut)))
+    loop.add_signal_handler(signal.SIGUSR2, lambda: setattr(wire, "dead", ()))
+    for address in all_addresses():
+        await loop.create_datagram_endpoint(lambda address=address: There(wire, address), local_addr=(address, PORT))
+        await asyncio.start_server(lambda r, w, address=address: join(wire, address, r, w), address, PORT)
     await asyncio.Event().wait()
 
 

@@ -66,8 +66,8 @@ class Running:
 
 
 class SmallInternet:
-    """`sites`: how many made-up sites beside the written zones. `relay`: a command that stands in front of every name
-    server (relay.py), as the lossy wire; None for none. `hosts`: "one" namespace for everything, or "two", with the
+    """`sites`: how many made-up sites beside the written zones. `relay`: the options of a worse wire in front of every
+    name server (relay.py); None for none. `hosts`: "one" namespace for everything, or "two", with the
     resolvers in another one behind a cable."""
 
     def __init__(self, sites=24, relay=None, hosts="one"):
@@ -149,19 +149,20 @@ class SmallInternet:
         self.running[name] = Running(name, command_in(folder), folder)
 
     def start_all(self):
-        port = HIDDEN_PORT if self.relay else DNS_PORT
+        port = DNS_PORT if self.relay is None else HIDDEN_PORT
         for name, servers in authorities.groups().items():
             self.start(name, lambda folder, servers=servers: authorities.command_of(
                 servers, self.world.served_by, folder, port))
         self.control = os.path.join(self.folder, "evil.sock")
         self.start("evil", lambda _: [sys.executable, os.path.join(FOLDER, "evil_authority.py"), self.control])
-        if self.relay:
-            self.start("relay", lambda _: self.relay)
+        if self.relay is not None:
+            self.start("relay", lambda _: [sys.executable, os.path.join(FOLDER, "relay.py"), str(HIDDEN_PORT),
+                                           *self.relay])
         for name, servers in authorities.groups().items():
             for server in servers:
                 for address in server.addresses:
                     self.wait_for(name, (address, port), self.world.served_by(server.key)[0].name)
-        if self.relay:
+        if self.relay is not None:
             self.wait_for("relay", (self.root_addresses[0], DNS_PORT), ".")
         self.wait_for("evil", (evil_authority.all_addresses()[0], DNS_PORT), "www.endless.evil.")
 
@@ -186,7 +187,7 @@ class SmallInternet:
                 return json.loads(lines.readline())
 
     def silence(self):
-        """Nothing reaches the server any more that the relay was told of; `wake` ends it."""
+        """Nothing reaches what the relay was told to cut; `wake` ends it."""
         self.running["relay"].send(signal.SIGUSR1)
 
     def wake(self):
