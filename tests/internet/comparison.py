@@ -1,7 +1,7 @@
 """When the answers of recursive resolvers are the same, and which differences are meant.
 
-An answer is compared by aspects: rcode, records as a set, AD, and whether an extended error is there. Of the peers three
-or more that agree are right; where they are divided, any one of them may be. explained.txt names what is meant.
+An answer is compared by aspects: rcode, records as a set, AD, and whether an extended error is there. Three peers or
+more that agree are right; where they are divided, any one of them may be. explained.txt names what is meant.
 """
 import collections
 import fnmatch

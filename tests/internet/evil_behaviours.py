@@ -104,7 +104,7 @@ def nxns_referral(asked):
 
 
 def camp(asked):
-    """Aliases, each behind a delegation to 13 servers of which 12 have long names and no address: a product of limits."""
+    """Aliases, each behind a delegation to 13 servers of which 12 have long names and no address: limits multiply."""
     if not asked.labels or asked.labels[0].startswith("ns"):
         return honest(asked)
     last, name = asked.labels[-1], asked.zone.name

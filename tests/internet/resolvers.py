@@ -152,8 +152,8 @@ for line in io.lines('%s') do trust_anchors.add(line) end
 modules.load('hints')
 hints.root_file('%s')
 cache.open(64 * MB, 'lmdb://%s')
-""" % ("true" if self.families != "ipv6" else "false", "true" if self.families != "ipv4" else "false", self.host, self.port,
-       self.net.anchor_file, self.net.root_hints, self.folder)), self.folder]
+""" % ("true" if self.families != "ipv6" else "false", "true" if self.families != "ipv4" else "false",
+       self.host, self.port,        self.net.anchor_file, self.net.root_hints, self.folder)), self.folder]
 
 
 class PowerDns(Resolver):
@@ -181,7 +181,8 @@ export-etc-hosts=no
 security-poll-suffix=
 hint-file=%s
 lua-config-file=%s
-""" % (self.host, self.port, local, self.folder, self.net.root_hints, self.file("anchors.lua", 'clearTA(".")\n' + anchors)))
+""" % (self.host, self.port, local, self.folder, self.net.root_hints,
+       self.file("anchors.lua", 'clearTA(".")\n' + anchors)))
         return ["pdns_recursor", "--config-dir=" + self.folder]
 
 
@@ -196,7 +197,8 @@ class Parallax(Resolver):
                 "networks": [{"name": "all", "sources": ["0.0.0.0/0", "::/0"]}],
                 "control": {"socket": os.path.join(self.folder, "admin.sock")},
                 "recursion": "on",
-                "iteration": {"root-hints": self.net.root_hints, "ipv4": self.on_if("ipv4"), "ipv6": self.on_if("ipv6")}}
+                "iteration": {"root-hints": self.net.root_hints, "ipv4": self.on_if("ipv4"),
+                              "ipv6": self.on_if("ipv6")}}
 
     def command(self):
         return [self.binary, "serve", self.file("parallax.yaml", json.dumps(self.configuration(), indent=1))]

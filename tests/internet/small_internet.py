@@ -41,8 +41,8 @@ class Running:
     def __init__(self, name, command, folder):
         self.name, self.folder = name, folder
         with open(os.path.join(folder, "log"), "w", encoding="utf-8") as log:
-            self.child = subprocess.Popen([*ENDS_WITH_US, *command], cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                          start_new_session=True)
+            self.child = subprocess.Popen([*ENDS_WITH_US, *command], cwd=folder, stdin=subprocess.DEVNULL, stdout=log,
+                                          stderr=log, start_new_session=True)
 
     def last_words(self):
         with open(os.path.join(self.folder, "log"), encoding="utf-8", errors="replace") as log:

@@ -12,7 +12,7 @@ SO_RCVBUFFORCE = 33
 
 
 class Watch:
-    """A context manager; `total()` and `to(addresses)` count UDP datagrams and TCP connections since the last `reset()`.
+    """A context manager; `total()` and `to()` count UDP datagrams and TCP connections since the last `reset()`.
 
     A question over TCP counts as one packet here: its connection. Locked: the reading thread adds, others read.
     """

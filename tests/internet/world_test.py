@@ -31,7 +31,8 @@ ENDS = {"www.good.example.": ("NOERROR", 1), "www.good.org.": ("NOERROR", 1), "w
         "www.badsig.broken.": ("SERVFAIL", 0), "www.nodnskeysig.broken.": ("SERVFAIL", 0),
         "missing.nodenial.broken.": ("SERVFAIL", 0), "missing.nodenial3.broken.": ("SERVFAIL", 0),
         "www.unknownalg.broken.": ("NOERROR", 0), "www.unknowndigest.broken.": ("NOERROR", 0),
-        "www.manyds.broken.": ("NOERROR", 1), "www.sha1ds.broken.": ("NOERROR", 1), "www.island.broken.": ("NOERROR", 0),
+        "www.manyds.broken.": ("NOERROR", 1), "www.sha1ds.broken.": ("NOERROR", 1),
+        "www.island.broken.": ("NOERROR", 0),
         "www.lame.broken.": ("SERVFAIL", 0), "www.halflame.broken.": ("NOERROR", 1),
         "www.cycle-a.broken.": ("SERVFAIL", 0), "www.tcponly.evil.": ("NOERROR", 0)}
 
@@ -58,7 +59,8 @@ def names_end(net, families, wrong):
         for (name, wanted), reply in zip(ENDS.items(), replies):
             aspects = comparison.aspects_of(reply, "A")
             if (aspects["rcode"], aspects["ad"]) != wanted:
-                wrong.append("%s over %s: %s ad=%d, wanted %s" % (name, families, aspects["rcode"], aspects["ad"], wanted))
+                wrong.append("%s over %s: %s ad=%d, wanted %s" % (
+                    name, families, aspects["rcode"], aspects["ad"], wanted))
         asked_of = {"ipv4": 0, "ipv6": 0}
         for server in NAME_SERVERS.values():
             asked_of["ipv4"] += watch.to([server.ipv4])
