@@ -8,19 +8,21 @@ from content import SPLIT
 from server import ADDRESS, Server
 
 EVERYBODY = "  - {name: n1, sources: [127.0.0.0/8]}\n"
+GROUPING_OFF = "Parallax, grouping off"
+GROUPING_OFF_TEXT = "udp: {grouping: off}\n"
 
 
 class Parallax(Server):
     """`options["extra"]` is appended to its configuration: grouping off, another log level."""
     label = "Parallax"
-    # The others that cache may take 1 GiB and more. Where memory is measured it is filled.
-    CACHE = "cache: {answers: 512MiB}\n"
-    CACHE_TO_FILL = "cache: {answers: 256MiB}\n"
+    # The others that cache may take 1 GiB and more. A million answers need 300 MiB; where memory is
+    # measured it is filled.
+    CACHE = {"usual": "128MiB", "large": "512MiB", "filled": "256MiB"}
 
     def with_forward(self):
         return f"forward:\n  - {{suffix: '.', to: '{ADDRESS}:{self.place.upstream}'}}\n" \
                "limits: {in-flight: 20000, in-flight-per-upstream: 10000}\n" \
-               + (self.CACHE_TO_FILL if self.place.options.get("fill") else self.CACHE)
+               f"cache: {{answers: {self.CACHE[self.place.options.get('cache', 'usual')]}}}\n"
 
     def with_private(self):
         path = self.file("private.zone", content.private_zone())

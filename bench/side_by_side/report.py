@@ -2,9 +2,11 @@
 import json
 import os
 
+from gates import gates_table
+from parallax_server import GROUPING_OFF
 from workloads import WORKLOADS
 
-COLOURS = {"Parallax": "#1b6ca8", "E": "#9aa5ad", "peer": "#d08c3c", "wrong": "#c23b3b"}
+COLOURS = {"Parallax": "#1b6ca8", "off": "#6fa8d0", "E": "#9aa5ad", "peer": "#d08c3c", "wrong": "#c23b3b"}
 
 
 def write_json(folder, workload, record):
@@ -83,7 +85,11 @@ def write_table(folder, machine, versions):
              "was the limit), so its batches were smaller than they could be.", "",
              "Debian builds NSD without recvmmsg: a win over it is not a win over NSD as its authors ship it. "
              "Knot and NSD hold the zone where the others forward and cache.", ""]
-    for workload, record in read_all(folder):
+    found = read_all(folder)
+    lines += ["## Gates", "", "What was asked for, as ratios within one run (95 % interval over its rounds), "
+              "Parallax as it comes and with grouping off.", "",
+              *gates_table({workload.key: record for workload, record in found}), ""]
+    for workload, record in found:
         lines += section(workload, record)
     with open(os.path.join(folder, "table.md"), "w", encoding="utf-8") as out:
         out.write("\n".join(lines))
@@ -92,6 +98,8 @@ def write_table(folder, machine, versions):
 def colour_of(row):
     if row["is_wrong"]:
         return COLOURS["wrong"]
+    if row["label"].startswith(GROUPING_OFF):
+        return COLOURS["off"]
     if row["label"].startswith("Parallax"):
         return COLOURS["Parallax"]
     return COLOURS["E"] if row["label"].startswith("E") else COLOURS["peer"]
@@ -105,9 +113,9 @@ def draw_workload(axes, workload, record):
     axes.barh([row["label"] for row in rows], values, xerr=errors, color=[colour_of(row) for row in rows],
               error_kw={"linewidth": 0.8, "ecolor": "#444444"}, height=0.7)
     for at, row in enumerate(rows):
-        text = f"  WRONG ({row['wrong']:,} answers)" if row["is_wrong"] else f"  {values[at]:,.0f}"
-        axes.text(values[at] + errors[1][at], at, text, va="center", fontsize=7,
-                  color=COLOURS["wrong"] if row["is_wrong"] else "black")
+        text = f"WRONG ({row['wrong']:,} answers)" if row["is_wrong"] else f"{values[at]:,.0f}"
+        axes.annotate(text, (values[at] + errors[1][at], at), xytext=(3, 0), textcoords="offset points",
+                      va="center", fontsize=7, color=COLOURS["wrong"] if row["is_wrong"] else "black")
     axes.set_title(workload.title, fontsize=9, loc="left")
     axes.tick_params(labelsize=7)
     axes.margins(x=0.2)
@@ -125,10 +133,27 @@ def write_plot(folder):
              if workload.kind == "rate" and record["rows"]]
     if not shown:
         return
-    heights = [1 + len(record["rows"]) for _, record in shown]
-    figure, panels = pyplot.subplots(len(shown), 1, figsize=(8, 0.22 * sum(heights) + 0.4), squeeze=False,
-                                     height_ratios=heights, layout="constrained")
-    for axes, (workload, record) in zip(panels[:, 0], shown):
-        draw_workload(axes, workload, record)
-    panels[-1, 0].set_xlabel("thousand correct answers per second of server CPU", fontsize=8)
+    columns = in_columns(shown)
+    tallest = max(sum(map(height_of, column)) for column in columns)
+    figure = pyplot.figure(figsize=(5.5 * len(columns), 0.2 * tallest + 0.3), layout="constrained")
+    parts = figure.subfigures(1, len(columns), squeeze=False)[0]
+    for part, column in zip(parts, columns):
+        heights = [*map(height_of, column), tallest - sum(map(height_of, column)) + 0.01]
+        panels = part.subplots(len(heights), 1, height_ratios=heights)
+        for axes, (workload, record) in zip(panels, column):
+            draw_workload(axes, workload, record)
+        panels[len(column) - 1].set_xlabel("thousand correct answers per second of server CPU", fontsize=8)
+        panels[-1].set_axis_off()
     figure.savefig(os.path.join(folder, "peers.svg"), metadata={"Date": None})
+
+
+def height_of(panel):
+    return 2 + len(panel[1]["rows"])
+
+
+def in_columns(shown, count=2):
+    """The panels in columns of about the same height, in their order from the top."""
+    columns = [[] for _ in range(min(count, len(shown)))]
+    for panel in shown:
+        min(columns, key=lambda column: sum(map(height_of, column))).append(panel)
+    return columns

@@ -42,7 +42,8 @@ def summarise_rates(measured):
         wrong = sum(one["wrong"] for one in chosen)
         seen = wrong + sum(one["correct"] for one in chosen)
         row = {"label": label, "per_cpu_second": round(middle), "lowest": round(min(rates)),
-               "highest": round(max(rates)), "wrong": wrong, "answers": seen,
+               "highest": round(max(rates)), "rates": [round(rate) for rate in rates],
+               "wrong": wrong, "answers": seen,
                "missing": sum(one["missing"] for one in chosen),
                "is_wrong": seen > 0 and wrong > WRONG_SHARE_MAX * seen,
                "is_saturated": median(one["saturation"] for one in chosen) >= SATURATED_MIN,

@@ -5,7 +5,7 @@ from typing import Callable
 import content
 from authoritative import Knot, Nsd
 from caching import Dnsdist, DnsdistBatched, Dnsmasq, KnotResolver
-from parallax_server import ECHOES, Parallax
+from parallax_server import ECHOES, EchoBatch, Parallax
 from resolving import Bind, PowerDns, Unbound
 
 PEERS = [Knot, Nsd, Bind, Unbound, PowerDns, Dnsdist, DnsdistBatched, KnotResolver, Dnsmasq]
@@ -22,6 +22,19 @@ class Participant:
     is_echo: bool = False
 
 
+ALL = ("*",)
+
+
+@dataclass(frozen=True)
+class GateRun:
+    """What of a workload its gates need, so that all of them together take minutes."""
+    peers: tuple = ALL  # labels
+    rounds: int = 7
+
+    def wants(self, peer):
+        return self.peers == ALL or peer.label in self.peers
+
+
 @dataclass
 class Workload:
     key: str
@@ -32,8 +45,9 @@ class Workload:
     # "rate": answers a CPU-second under load. The others are measured by sequences of their own.
     kind: str = "rate"
     without: tuple = ()  # peers it would not be fair or possible to show
-    has_echoes: bool = True
+    echoes: tuple = tuple(ECHOES)
     is_half: bool = False  # find the highest rate first, then offer half of it
+    gate: GateRun = None  # None: no gate is about it
 
     @property
     def needs_upstream(self):
@@ -41,18 +55,18 @@ class Workload:
 
     def participants(self, peers, ours):
         """`ours` is {label: text appended to Parallax's configuration}."""
-        if self.key == "networks":
-            found = networks_participants(ours)
-        else:
-            asked = self.questions()
-            found = [Participant(label, Parallax, self.parts, asked,
-                                 {"extra": extra, "fill": self.kind == "memory"})
-                     for label, extra in ours.items()]
-            found += [Participant(server.label, server, self.parts, asked) for server in peers
-                      if server.serves(self.parts) and server not in self.without]
-        if self.has_echoes:
-            found += [Participant(echo.label, echo, (), found[0].questions, {}, True) for echo in ECHOES]
-        return found
+        many = {"networks": networks_participants, "zipf": zipf_participants}.get(self.key)
+        found = many(ours) if many else self.alike(ours)
+        asked = found[-1].questions
+        found += [Participant(server.label, server, self.parts, asked) for server in peers
+                  if server.serves(self.parts) and server not in self.without]
+        return found + [Participant(echo.label, echo, (), found[0].questions, {}, True) for echo in self.echoes]
+
+    def alike(self, ours):
+        asked = self.questions()
+        cache = "filled" if self.kind == "memory" else "usual"
+        return [Participant(label, Parallax, self.parts, asked, {"extra": extra, "cache": cache})
+                for label, extra in ours.items()]
 
 
 def networks_participants(ours):
@@ -67,51 +81,65 @@ def networks_participants(ours):
     return found
 
 
+def zipf_participants(ours):
+    """The cache is filled first: what is measured is finding, not asking."""
+    few, many = content.zipf_questions(1000), content.zipf_questions(1_000_000)
+    found = []
+    for label, extra in ours.items():
+        options = {"extra": extra, "cache": "large"}
+        found += [Participant(label + ", 1,000 names", Parallax, ("forward",), few, options),
+                  Participant(label + ", 1,000,000 names", Parallax, ("forward",), many, options)]
+    return found
+
+
 ZONE_HOLDERS = (Knot, Nsd)  # they hold the zone where the others forward and cache
 # A process a connection, at most 20: its CPU time is gone with the process.
 FORKING = (Dnsmasq,)
 WORKLOADS = [
-    Workload("split", "Split: one name, CNAME and address by source", ("split",), content.SPLIT.questions),
-    Workload("cached", "W1: cached answer, 1,000 names", ("forward",), content.cached_questions),
+    Workload("split", "Split: one name, CNAME and address by source", ("split",), content.SPLIT.questions,
+             gate=GateRun()),
+    Workload("cached", "W1: cached answer, 1,000 names", ("forward",), content.cached_questions,
+             gate=GateRun()),
     Workload("one-client", "W1: the same, every query in a message of its own", ("forward",),
              content.cached_questions, ["--sockets", "64", "--window", "4"]),
     Workload("miss", "W3: never asked before, through a local authority", ("forward",),
-             content.miss_questions, ["--sockets", "8", "--window", "8"], without=ZONE_HOLDERS),
-    Workload("private", "W5: private-zone answer, one network", ("private",), content.private_questions),
+             content.miss_questions, ["--sockets", "8", "--window", "8"], without=ZONE_HOLDERS, gate=GateRun()),
+    Workload("private", "W5: private-zone answer, one network", ("private",), content.private_questions,
+             gate=GateRun()),
     Workload("networks", "W5: 10,000 networks and 100,000 prefixes against one", ("networks",), list,
-             ["--sockets", "64", "--window", "4"]),
+             ["--sockets", "64", "--window", "4"], echoes=(EchoBatch,), gate=GateRun()),
     Workload("tcp", "W6: cached answers over TCP, persistent, 10 at a time", ("forward",),
              content.cached_questions, ["--transport", "tcp", "--sockets", "16", "--window", "10"],
-             without=FORKING, has_echoes=False),
+             without=FORKING, echoes=(), gate=GateRun()),
     Workload("tcp-private", "W6: private answers over TCP, persistent, 10 at a time", ("private",),
              content.private_questions, ["--transport", "tcp", "--sockets", "16", "--window", "10"],
-             without=FORKING, has_echoes=False),
+             without=FORKING, echoes=()),
     Workload("tcp-one-shot", "W6: a connection for every question", ("forward",),
              content.cached_questions, ["--transport", "tcp-one-shot", "--sockets", "16"],
-             without=FORKING, has_echoes=False),
+             without=FORKING, echoes=()),
     Workload("load", "W8: a million records, from start to first answer", ("big",), list, kind="load",
-             has_echoes=False),
+             echoes=(), gate=GateRun((Knot.label,), rounds=5)),
     Workload("fixed", "W1 at a fixed 10,000 queries a second", ("forward",), content.cached_questions,
-             ["--sockets", "8", "--rate", "10000"]),
+             ["--sockets", "8", "--rate", "10000"], gate=GateRun()),
     Workload("fixed-50k", "W1 at a fixed 50,000 queries a second", ("forward",), content.cached_questions,
              ["--sockets", "8", "--rate", "50000"]),
     Workload("half", "W1 at half of each one's own highest rate: latency", ("forward",),
              content.cached_questions, is_half=True),
     Workload("zipf", "W2: a million names by Zipf's law", ("forward",),
-             lambda: content.zipf_questions(1_000_000), [*UDP, "--order", "zipf", "--zipf", "1.0"],
-             without=(*ZONE_HOLDERS, Dnsmasq)),
+             list, [*UDP, "--order", "zipf", "--zipf", "1.0"], without=(*ZONE_HOLDERS, Dnsmasq),
+             echoes=(EchoBatch,), gate=GateRun(())),
     Workload("nxdomain", "W4a: missing names of a private zone", ("private",),
              content.missing_private_questions),
     Workload("nxdomain-forwarded", "W4b: missing names, forwarded", ("forward",),
              content.missing_forwarded_questions, ["--sockets", "8", "--window", "8"],
              without=ZONE_HOLDERS),
     Workload("reload", "W9: reload of the million records at 20,000 queries a second", ("big",), list,
-             ["--sockets", "8", "--rate", "20000"], kind="reload", has_echoes=False),
+             ["--sockets", "8", "--rate", "20000"], kind="reload", echoes=()),
     Workload("memory", "W10: resident octets a cached answer", ("forward",), content.miss_questions,
              ["--sockets", "8", "--window", "8"], kind="memory", without=(*ZONE_HOLDERS, Dnsmasq),
-             has_echoes=False),
+             echoes=(), gate=GateRun((), rounds=1)),
     Workload("storm", "W11: 10,000 clients ask one missing name at once", ("forward",), list,
-             kind="storm", without=ZONE_HOLDERS, has_echoes=False),
+             kind="storm", without=ZONE_HOLDERS, echoes=()),
     Workload("mixed", "W12: 80 % cached, 15 % private, 5 % misses", ("forward", "private"),
              content.mixed_questions, without=(*ZONE_HOLDERS, Dnsmasq)),
 ]

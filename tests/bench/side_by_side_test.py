@@ -11,6 +11,7 @@ FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "bench", "side_by_s
 sys.path.insert(0, FOLDER)
 import bench_run  # noqa: E402
 import content  # noqa: E402
+import gates  # noqa: E402
 import report  # noqa: E402
 import summary  # noqa: E402
 from parallax_server import Echo, EchoBatch, Parallax  # noqa: E402
@@ -89,6 +90,39 @@ class Content(unittest.TestCase):
     def test_an_echo_serves_everything_and_is_no_peer(self):
         self.assertTrue(Echo.serves(("split",)))
         self.assertFalse(any(issubclass(peer, Echo) for peer in PEERS))
+
+
+def row(label, rate, **more):
+    return {"label": label, "per_cpu_second": rate, "rates": [rate] * 3, **more}
+
+
+class Gates(unittest.TestCase):
+    def lines(self, key, rows):
+        return [line for line in gates.gates_table({key: {"rows": rows}})[2:]]
+
+    def test_a_gate_is_met_or_told_how_far(self):
+        rows = [row("Parallax", 350), row(gates.OFF, 210), row("Unbound", 100), row("dnsdist", 100),
+                row("dnsdist, vector 64", 400)]
+        self.assertEqual(self.lines("miss", rows), [
+            "| miss: 3.5 x Unbound | 3.50 x (3.50 to 3.50) | 2.10 x (2.10 to 2.10) | met |",
+            "| miss: no dearer than dnsdist | 0.88 x (0.88 to 0.88) | 0.53 x (0.53 to 0.53) | 0.88 of the gate |"])
+
+    def test_the_best_peer_is_the_one_that_answers_rightly(self):
+        rows = [row("Parallax", 200), row("Knot DNS", 100), row("NSD", 900, is_wrong=True), row(gates.E64, 999)]
+        self.assertIn("| 2.00 x (2.00 to 2.00) |", self.lines("tcp", rows)[0])
+
+    def test_less_is_better_where_a_gate_says_at_most(self):
+        told = self.lines("load", [{"label": "Parallax", "cpu_seconds": 0.3, "octets_a_record": 200},
+                                   {"label": "Knot DNS", "cpu_seconds": 1.0}])
+        self.assertTrue(told[0].endswith("| 0.30 x |  | met |"), told[0])
+        self.assertTrue(told[1].endswith("| 200 octets |  | **0.75 of the gate** |"), told[1])
+
+    def test_every_gate_is_about_a_workload_that_the_short_run_measures(self):
+        measured = {workload.key for workload in WORKLOADS if workload.gate}
+        self.assertEqual({gate.workload for gate in gates.GATES}, measured)
+
+    def test_what_was_not_measured_is_left_out(self):
+        self.assertEqual(self.lines("cached", [row("Parallax", 1)]), [])
 
 
 class Watching(unittest.TestCase):
