@@ -95,7 +95,12 @@ Outcome compose(const Known& known, const Settings& settings, const Incoming& in
     const zones::Horizon& horizon = known.snapshot.horizon_of(*network);
     options.recursion_available = horizon.offers_recursion();
     Walk walk{known.snapshot, horizon, asked_by(query)};
-    if (std::holds_alternative<Ask>(walk.advance())) return NeedsResolution{query, client, network};
+    Next next = walk.advance();
+    if (auto* const ask = std::get_if<Ask>(&next)) {
+        NeedsResolution needed{std::move(query), client, network, std::nullopt};
+        if (walk.links().empty() && ask->rule != nullptr) needed.first = std::move(*ask);
+        return needed;
+    }
     const Rendered rendered = render(query, walk.answer(), options, out);
     keep_ready(known, {query, horizon, walk, rendered, out});
     return Replied{rendered.octets, walk.answer().rcode};

@@ -14,6 +14,7 @@ struct NeedsResolution {
     dns::Query query;
     Client client;
     const zones::Network* network;
+    std::optional<Ask> first; ///< what is to be asked of a rule, unless links come before
 };
 using Outcome = std::variant<Replied, Drop, NeedsResolution>;
 

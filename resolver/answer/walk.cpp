@@ -54,7 +54,9 @@ Walk::Walk(const zones::Snapshot& snapshot, const zones::Horizon& horizon, const
     : snapshot_{snapshot}, horizon_{horizon}, asked_{asked}, current_{asked.name} {}
 
 Next Walk::advance() {
-    return go_on();
+    if (!first_) return go_on();
+    route_.rule = first_->rule;
+    return std::move(*first_);
 }
 
 Next Walk::go_on() {

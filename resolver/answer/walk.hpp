@@ -92,6 +92,9 @@ class Walk {
 
     /// Goes as far as held knowledge reaches. Call once, then take()/fail() per Ask.
     Next advance();
+    /// Before that: held knowledge led another Walk of the same question, at its first link, to
+    /// this Ask of a rule.
+    void resume_at(Ask ask) { first_ = std::move(ask); }
     /// What the upstreams of the last Ask said.
     Next take(std::shared_ptr<const recurse::Reply> reply);
     /// They could not be asked, or said nothing usable.
@@ -167,7 +170,8 @@ class Walk {
     const zones::Snapshot& snapshot_;
     const zones::Horizon& horizon_;
     Asked asked_;
-    dns::Name current_; ///< the name the next link is about
+    std::optional<Ask> first_; ///< what advance() is to find
+    dns::Name current_;        ///< the name the next link is about
     std::size_t aliases_ = 0;
     Route route_;
     Answer answer_;

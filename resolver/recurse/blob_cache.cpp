@@ -134,6 +134,11 @@ void BlobCache::prefetch_entry(std::uint64_t scope, const CacheQuestion& questio
     }
 }
 
+bool BlobCache::may_have(std::uint64_t scope, const CacheQuestion& question) const noexcept {
+    return enabled_ &&
+           tables_[0].fitting_ways(tables_[0].place_of(key_of(scope, question).hash)) != 0;
+}
+
 BlobCache::Reading BlobCache::read_from(const SlotTable& table, const Asked& asked,
                                         std::span<std::uint8_t> out) const {
     const Key key = key_of(asked.scope, asked.question);

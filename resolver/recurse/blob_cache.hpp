@@ -69,6 +69,9 @@ class BlobCache {
     void prefetch_bucket(std::uint64_t scope, const CacheQuestion& question) const noexcept;
     void prefetch_entry(std::uint64_t scope, const CacheQuestion& question) const noexcept;
 
+    /// False: nothing is kept whose hash is the question's.
+    bool may_have(std::uint64_t scope, const CacheQuestion& question) const noexcept;
+
     struct Asked {
         std::uint64_t scope;
         const CacheQuestion& question;

@@ -163,6 +163,11 @@ std::optional<KeptReply> RecordCache::find_within(const RecordQuestion& question
     return KeptReply{std::move(reply), left};
 }
 
+bool RecordCache::may_know(const RecordQuestion& question) const {
+    const Subject subject{*this, question, question.name};
+    return blobs_.may_have(subject.route, subject.asked(question.type));
+}
+
 std::optional<KeptReply> RecordCache::find(const RecordQuestion& question, Seconds now) {
     return find_within(question, {now, 0});
 }

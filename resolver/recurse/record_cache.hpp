@@ -37,6 +37,9 @@ class RecordCache {
     /// 0 octets: nothing is ever found.
     RecordCache(std::size_t octets, const HashKey& key);
 
+    /// False: nothing is kept of the name, neither records nor a failure. Cheaper than to look for
+    /// each.
+    bool may_know(const RecordQuestion& question) const;
     /// Nothing when the question's own name is not known. A chain known in part ends in
     /// ReplyDangling.
     std::optional<KeptReply> find(const RecordQuestion& question, Seconds now);

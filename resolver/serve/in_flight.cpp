@@ -4,13 +4,12 @@
 
 namespace parallax::serve {
 
-namespace asio = boost::asio;
-
-std::size_t RecordQuestionHash::operator()(const recurse::RecordQuestion& key) const {
-    const std::uint64_t flags = (key.dnssec_ok ? 1U : 0U) | (key.checking_disabled ? 2U : 0U);
+InFlightKey::InFlightKey(const recurse::RecordQuestion& asked)
+    : question{asked}, name_hash{dns::hash_of(asked.name)} {
+    const std::uint64_t flags = (asked.dnssec_ok ? 1U : 0U) | (asked.checking_disabled ? 2U : 0U);
     const std::uint64_t mixed =
-        key.route * 0x9E3779B97F4A7C15ULL + (static_cast<std::uint64_t>(key.type) << 2 | flags);
-    return dns::hash_of(key.name) ^ mixed * 0xD6E8FEB86659FD93ULL;
+        asked.route * 0x9E3779B97F4A7C15ULL + (static_cast<std::uint64_t>(asked.type) << 2 | flags);
+    hash = name_hash ^ mixed * 0xD6E8FEB86659FD93ULL;
 }
 
 void SharedExchange::finish() {
@@ -22,7 +21,7 @@ void SharedExchange::abandon() {
     while (!waiting.empty()) {
         Waiter& waiter = waiting.front();
         waiter.leave();
-        waiter.resume_.reset(); // the executor ends the coroutine, and *this with it
+        waiter.suspended_->destroy(); // the waiter is gone with it
     }
 }
 
@@ -42,20 +41,8 @@ void Waiter::leave() noexcept {
 
 void Waiter::wake() {
     leave();
-    auto resume = std::exchange(resume_, std::nullopt);
-    if (resume) (*resume)(); // *this may be gone afterwards
-}
-
-/// Keeps the coroutine until wake().
-struct Waiter::Park {
-    Waiter* waiter;
-    void operator()(Resume resume) const { waiter->resume_.emplace(std::move(resume)); }
-};
-
-asio::awaitable<void> Waiter::wait(WheelTimer& wheel, recurse::TimePoint deadline) {
-    wheel.add(deadline_, deadline);
-    return asio::async_initiate<const asio::use_awaitable_t<>, void()>(Park{this},
-                                                                       asio::use_awaitable);
+    const auto suspended = std::exchange(suspended_, std::nullopt);
+    if (suspended) suspended->resume(); // *this may be gone afterwards
 }
 
 } // namespace parallax::serve

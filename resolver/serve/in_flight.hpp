@@ -5,9 +5,9 @@
 #include "dns/name.hpp"
 #include "resolver/recurse/resolution.hpp"
 #include "resolver/recurse/route.hpp"
+#include "resolver/serve/task.hpp"
 #include "resolver/serve/wheel_timer.hpp"
 
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/intrusive/list.hpp>
 
 #include <memory>
@@ -15,9 +15,20 @@
 
 namespace parallax::serve {
 
-struct RecordQuestionHash {
-    /// Not noexcept: so the table keeps what it has hashed.
-    std::size_t operator()(const recurse::RecordQuestion& question) const;
+/// A question, hashed once for all that is done with it while it is in flight.
+struct InFlightKey {
+    explicit InFlightKey(const recurse::RecordQuestion& asked);
+
+    recurse::RecordQuestion question;
+    std::uint64_t name_hash; ///< dns::hash_of its name
+    std::size_t hash;
+
+    friend bool operator==(const InFlightKey& one, const InFlightKey& other) {
+        return one.hash == other.hash && one.question == other.question;
+    }
+};
+struct InFlightHash {
+    std::size_t operator()(const InFlightKey& key) const noexcept { return key.hash; }
 };
 
 struct SharedExchange;
@@ -30,21 +41,44 @@ class Waiter : public boost::intrusive::list_base_hook<> {
     Waiter(const Waiter&) = delete;
     Waiter& operator=(const Waiter&) = delete;
 
-    /// Until the exchange ends, or the deadline. Once. Pre: the exchange has not finished.
-    boost::asio::awaitable<void> wait(WheelTimer& wheel, recurse::TimePoint deadline);
+    /// To be awaited: until the exchange ends, or the deadline. Once. Pre: the exchange has not
+    /// finished.
+    class Wait;
+    Wait wait(WheelTimer& wheel, recurse::TimePoint deadline) noexcept;
 
   private:
     friend SharedExchange;
-    struct Park;
-    using Resume = boost::asio::async_result<boost::asio::use_awaitable_t<>, void()>::handler_type;
-
     void leave() noexcept;
     void wake();
 
     SharedExchange* exchange_; ///< while in its list
     TimingWheel::Entry deadline_;
-    std::optional<Resume> resume_; ///< while waiting: owns the coroutine
+    std::optional<Suspended> suspended_; ///< while waiting
 };
+
+class Waiter::Wait {
+  public:
+    bool await_ready() const noexcept { return false; }
+    template <class Promise> // of the task that waits
+    void await_suspend(std::coroutine_handle<Promise> task) {
+        waiter_.suspended_.emplace(task.promise());
+        wheel_.add(waiter_.deadline_, deadline_);
+    }
+    void await_resume() const noexcept {}
+
+  private:
+    friend Waiter;
+    Wait(Waiter& waiter, WheelTimer& wheel, recurse::TimePoint deadline) noexcept
+        : waiter_{waiter}, wheel_{wheel}, deadline_{deadline} {}
+
+    Waiter& waiter_;
+    WheelTimer& wheel_;
+    recurse::TimePoint deadline_;
+};
+
+inline Waiter::Wait Waiter::wait(WheelTimer& wheel, recurse::TimePoint deadline) noexcept {
+    return {*this, wheel, deadline};
+}
 
 /// One question on its way. It belongs to nobody: whoever asked first may give up before it ends.
 struct SharedExchange {
@@ -56,7 +90,7 @@ struct SharedExchange {
 
     /// Wakes everybody who waits, there and then. The result is set before.
     void finish();
-    /// Drops everybody who waits: their coroutines end with the loop.
+    /// Ends the tasks of everybody who waits.
     void abandon();
 
     recurse::Budget budget;
@@ -67,7 +101,7 @@ struct SharedExchange {
     boost::intrusive::list<Waiter> waiting; // intrusive: a wait costs no allocation
 };
 
-using InFlightTable = std::unordered_map<recurse::RecordQuestion, std::shared_ptr<SharedExchange>,
-                                         RecordQuestionHash>;
+using InFlightTable =
+    std::unordered_map<InFlightKey, std::shared_ptr<SharedExchange>, InFlightHash>;
 
 } // namespace parallax::serve

@@ -2,17 +2,11 @@
 
 #include "dns/ensure.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
-
-#include <future>
 #include <optional>
 
 namespace parallax::serve {
 
 namespace {
-
-namespace asio = boost::asio;
 
 /// The packet a client would send, read back the way a client's is.
 dns::ParsedQuery parsed(const InvestigationRequest& request) {
@@ -72,10 +66,7 @@ dns::Message response_of(const ServeSettings& settings, const dns::Query& query,
     return {};
 }
 
-} // namespace
-
-asio::awaitable<Investigation> run_investigation(WorkerState& worker,
-                                                 InvestigationRequest request) {
+Task<Investigation> investigate(WorkerState& worker, InvestigationRequest request) {
     const auto started = recurse::Clock::now();
     Investigation found;
     found.snapshot = worker.snapshot;
@@ -104,19 +95,40 @@ asio::awaitable<Investigation> run_investigation(WorkerState& worker,
     co_return found;
 }
 
+Task<void> keep(Task<Investigation> running, std::shared_ptr<std::optional<Investigation>> found) {
+    *found = co_await std::move(running);
+}
+
+} // namespace
+
+void run_investigation(WorkerState& worker, InvestigationRequest request,
+                       std::function<void(std::optional<Investigation>)> done) {
+    auto found = std::make_shared<std::optional<Investigation>>();
+    keep(investigate(worker, std::move(request)), found)
+        .start([found, done = std::move(done)](const std::exception_ptr&) {
+            done(std::move(*found));
+        });
+}
+
 Investigation investigate_once(std::shared_ptr<const zones::Snapshot> snapshot,
                                const InvestigationRequest& request) {
     LoopGuard loop_guard{SecureRandom{}.next_u64()};
     WorkerCounters counters;
     std::optional<WorkerState> state; // what is left on the loop uses it: so the loop goes first
-    asio::io_context loop{1};
+    boost::asio::io_context loop{1};
     state.emplace(loop, loop_guard, counters);
     state->snapshot = std::move(snapshot);
     state->settings = std::make_shared<const ServeSettings>();
-    auto found = asio::co_spawn(loop, run_investigation(*state, request), asio::use_future);
-    while (found.wait_for(std::chrono::seconds{0}) != std::future_status::ready) loop.run_one();
+    bool done = false;
+    std::optional<Investigation> found;
+    run_investigation(*state, request, [&](std::optional<Investigation> told) {
+        done = true;
+        found = std::move(told);
+    });
+    while (!done) loop.run_one();
     state->close();
-    return found.get();
+    ENSURE(found.has_value());
+    return std::move(*found);
 }
 
 } // namespace parallax::serve

@@ -6,7 +6,8 @@
 
 namespace parallax::serve {
 
-boost::asio::awaitable<Investigation> run_investigation(WorkerState& worker,
-                                                        InvestigationRequest request);
+/// Tells `done` once; nothing, if something was thrown on the way, which nothing is meant to.
+void run_investigation(WorkerState& worker, InvestigationRequest request,
+                       std::function<void(std::optional<Investigation>)> done);
 
 } // namespace parallax::serve

@@ -2,6 +2,8 @@
 
 #include "dns/hashed_name.hpp"
 
+#include <cstring>
+
 namespace parallax::serve {
 
 namespace {
@@ -12,8 +14,9 @@ std::uint64_t mix(std::uint64_t state, std::uint64_t value) noexcept {
 }
 
 std::uint64_t mix(std::uint64_t state, const dns::IpAddress& address) noexcept {
-    for (const std::uint8_t octet : address.octets()) state = mix(state, octet);
-    return state;
+    std::array<std::uint64_t, 2> words{};
+    std::memcpy(words.data(), address.octets().data(), address.octets().size());
+    return mix(mix(state, words[0]), words[1] ^ address.octets().size());
 }
 
 } // namespace
@@ -53,9 +56,12 @@ LoopGuard::OwnSocket::~OwnSocket() {
     guard_.own_sockets_.erase(local_);
 }
 
-LoopGuard::Wait::Wait(LoopGuard& guard, const dns::Question& question,
-                      const dns::Endpoint& upstream, const dns::Endpoint& local)
-    : guard_{guard}, waiting_{guard.hash(question, upstream.address)},
+LoopGuard::Asked::Asked(const dns::Question& question) noexcept
+    : name_hash{dns::hash_of(question.name)}, type{question.type} {}
+
+LoopGuard::Wait::Wait(LoopGuard& guard, const Asked& asked, const dns::Endpoint& upstream,
+                      const dns::Endpoint& local)
+    : guard_{guard}, waiting_{guard.hash(asked, upstream.address)},
       from_here_{hash(waiting_, guard.hash(local))} {
     // What was noted after the last wait of this kind ended says nothing about this one.
     if (!guard_.waiting_.contains(waiting_)) guard_.asked_back_.erase(waiting_);
@@ -77,9 +83,9 @@ bool LoopGuard::Wait::is_self() const noexcept {
     return guard_.self_.contains(from_here_);
 }
 
-LoopGuard::Verdict LoopGuard::on_question(const dns::Question& question,
+LoopGuard::Verdict LoopGuard::on_question(const Asked& asked,
                                           const dns::Endpoint& source) noexcept {
-    const std::uint64_t suspect = hash(question, source.address);
+    const std::uint64_t suspect = hash(asked, source.address);
     if (!waiting_.contains(suspect)) return Verdict::Unsuspected;
     const std::uint64_t local = hash(source);
     if (own_sockets_.contains(local)) {
@@ -91,10 +97,8 @@ LoopGuard::Verdict LoopGuard::on_question(const dns::Question& question,
     return Verdict::Suspected;
 }
 
-std::uint64_t LoopGuard::hash(const dns::Question& question,
-                              const dns::IpAddress& address) const noexcept {
-    const std::uint64_t state =
-        mix(key_ ^ dns::hash_of(question.name), static_cast<std::uint64_t>(question.type));
+std::uint64_t LoopGuard::hash(const Asked& asked, const dns::IpAddress& address) const noexcept {
+    const std::uint64_t state = mix(key_ ^ asked.name_hash, static_cast<std::uint64_t>(asked.type));
     return mix(state, address) | 1; // 0 marks a free slot
 }
 

@@ -49,10 +49,19 @@ class LoopGuard {
         std::uint64_t local_;
     };
 
+    /// A question, as far as the guard looks at it.
+    struct Asked {
+        Asked(std::uint64_t hash_of_name, dns::RrType asked_type) noexcept
+            : name_hash{hash_of_name}, type{asked_type} {}
+        Asked(const dns::Question& question) noexcept;
+        std::uint64_t name_hash; ///< dns::hash_of its name
+        dns::RrType type;
+    };
+
     /// What an exchange announces while it waits. Lives as long as the wait.
     class Wait {
       public:
-        Wait(LoopGuard& guard, const dns::Question& question, const dns::Endpoint& upstream,
+        Wait(LoopGuard& guard, const Asked& asked, const dns::Endpoint& upstream,
              const dns::Endpoint& local);
         ~Wait();
         Wait(const Wait&) = delete;
@@ -73,10 +82,10 @@ class LoopGuard {
         Self,      ///< from one of our own upstream sockets
     };
     /// Called for each question that needs an upstream; remembers what it saw.
-    Verdict on_question(const dns::Question& question, const dns::Endpoint& source) noexcept;
+    Verdict on_question(const Asked& asked, const dns::Endpoint& source) noexcept;
 
   private:
-    std::uint64_t hash(const dns::Question& question, const dns::IpAddress& address) const noexcept;
+    std::uint64_t hash(const Asked& asked, const dns::IpAddress& address) const noexcept;
     std::uint64_t hash(const dns::Endpoint& endpoint) const noexcept;
     static std::uint64_t hash(std::uint64_t waiting, std::uint64_t local) noexcept;
 

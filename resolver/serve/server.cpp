@@ -1,11 +1,11 @@
 #include "resolver/serve/server.hpp"
 
+#include "dns/ensure.hpp"
 #include "resolver/serve/asio_endpoint.hpp"
 #include "resolver/serve/investigate.hpp"
 #include "resolver/serve/udp_socket.hpp"
 #include "resolver/serve/worker.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/udp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
@@ -211,20 +211,21 @@ const recurse::HashKey& Server::route_key() const noexcept {
 
 Investigation Server::investigate(const InvestigationRequest& request) {
     if (!parts_->running) return investigate_once(parts_->snapshot, request);
-    Worker& worker = *parts_->workers.front();
-    return asio::co_spawn(worker.loop(), run_investigation(worker.state(), request),
-                          asio::use_future)
-        .get();
+    auto told = std::make_shared<std::promise<std::optional<Investigation>>>();
+    auto telling = told->get_future();
+    begin_investigation(
+        request, [told = std::move(told)](auto found) { told->set_value(std::move(found)); });
+    auto found = telling.get();
+    ENSURE(found.has_value());
+    return std::move(*found);
 }
 
 void Server::begin_investigation(const InvestigationRequest& request, InvestigationDone done) {
     if (!parts_->running) return done(investigate_once(parts_->snapshot, request));
     Worker& worker = *parts_->workers.front();
-    const auto told = [done = std::move(done)](const std::exception_ptr& fault,
-                                               Investigation found) {
-        done(fault ? std::nullopt : std::optional{std::move(found)});
-    };
-    asio::co_spawn(worker.loop(), run_investigation(worker.state(), request), told);
+    asio::post(worker.loop(), [&worker, request, done = std::move(done)] {
+        run_investigation(worker.state(), request, done);
+    });
 }
 
 } // namespace parallax::serve

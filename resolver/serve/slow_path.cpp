@@ -2,13 +2,10 @@
 
 #include "resolver/serve/upstream_exchange.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-
 namespace parallax::serve {
 
 namespace {
 
-namespace asio = boost::asio;
 using answer::Ask;
 using recurse::FailureKind;
 using recurse::GaveUp;
@@ -31,7 +28,8 @@ recurse::RecordQuestion key_of(const WorkerState& worker, const recurse::RouteQu
 }
 
 /// What the exchange has to tell; after the client's deadline it goes on without this client.
-Told told_by(WorkerState& worker, const SlowQuestion& question, const SharedExchange& exchange) {
+Told told_by_exchange(WorkerState& worker, const SlowQuestion& question,
+                      const SharedExchange& exchange) {
     Told told{exchange.reply, exchange.failure, {}, {}};
     if (question.trace != nullptr) told.attempts = exchange.resolution.attempts();
     if (!exchange.finished) {
@@ -59,10 +57,9 @@ void append_addresses(std::vector<dns::Endpoint>& to, const answer::Answer& answ
 }
 
 /// Addresses of a delegation's servers, resolved in the same horizon like any other name.
-asio::awaitable<std::vector<dns::Endpoint>> resolve_servers(WorkerState& worker,
-                                                            const SlowQuestion& question,
-                                                            const std::vector<dns::Name>& names,
-                                                            recurse::Budget& budget) {
+Task<std::vector<dns::Endpoint>> resolve_servers(WorkerState& worker, const SlowQuestion& question,
+                                                 const std::vector<dns::Name>& names,
+                                                 recurse::Budget& budget) {
     std::vector<dns::Endpoint> found;
     for (const dns::Name& name : names) {
         for (const dns::RrType type : {dns::RrType::A, dns::RrType::AAAA}) {
@@ -74,6 +71,18 @@ asio::awaitable<std::vector<dns::Endpoint>> resolve_servers(WorkerState& worker,
         }
     }
     co_return found;
+}
+
+/// What is asked and why, for explain; nothing while serving.
+std::optional<UpstreamWork> work_on(const SlowQuestion& question, const Ask& ask,
+                                    const answer::Walk& walk) {
+    if (question.trace == nullptr) return std::nullopt;
+    UpstreamWork work;
+    work.question = ask.question.question;
+    work.asked_because = ask.rule != nullptr ? ask.rule->declared_at
+                                             : "NS records of " + ask.question.bailiwick.to_text();
+    work.after_links = walk.links().size();
+    return work;
 }
 
 void record(const SlowQuestion& question, const Told& told, UpstreamWork work) {
@@ -99,6 +108,10 @@ Told overloaded(WorkerState& worker) {
 /// What is kept of it. Nothing: it has to be asked.
 std::optional<Told> told_by_cache(WorkerState& worker, const recurse::RecordQuestion& asked) {
     if (worker.records == nullptr) return std::nullopt;
+    if (!worker.records->may_know(asked)) {
+        worker.counters.add(Count::RecordMisses);
+        return std::nullopt;
+    }
     const recurse::Seconds now = now_of_caches();
     if (auto kept = worker.records->find(asked, now)) {
         worker.counters.add(Count::RecordHits);
@@ -139,40 +152,20 @@ struct Awaited {
 };
 
 /// Joins the question in flight, or asks.
-Awaited join_or_launch(WorkerState& worker, const recurse::RecordQuestion& key,
-                       recurse::RouteQuestion asked, const recurse::Budget& budget) {
+Awaited join_or_launch(WorkerState& worker, const recurse::RecordQuestion& asked,
+                       recurse::RouteQuestion question, const recurse::Budget& budget) {
+    InFlightKey key{asked};
     const auto running = worker.in_flight.find(key);
     if (running == worker.in_flight.end()) {
         // Those who join later count on it longer than the client that came first.
         const auto deadline = recurse::Clock::now() + worker.settings->client_deadline;
-        return {launch_exchange(worker, key, std::move(asked), budget.until(deadline)), true};
+        return {
+            launch_exchange(worker, std::move(key), std::move(question), budget.until(deadline)),
+            true};
     }
     if (running->second->waiting.size() >= worker.settings->waiters_per_question_max) return {};
     worker.counters.add(Count::Joined);
     return {running->second, false};
-}
-
-asio::awaitable<Told> ask_upstream(WorkerState& worker, const SlowQuestion& question, Ask ask,
-                                   recurse::Budget& budget) {
-    recurse::RouteQuestion& asked = ask.question;
-    if (asked.upstreams.empty() && !ask.server_names.empty()) {
-        asked.upstreams = co_await resolve_servers(worker, question, ask.server_names, budget);
-    }
-    asked.ttl = question.settings->ttl;
-    const recurse::RecordQuestion key = key_of(worker, asked);
-    std::optional<Told> told;
-    if (question.freshness == Freshness::Kept) told = told_by_cache(worker, key);
-    if (!told) {
-        const Awaited awaited = join_or_launch(worker, key, std::move(asked), budget);
-        if (awaited.exchange && !awaited.exchange->finished) {
-            Waiter waiter{*awaited.exchange};
-            co_await waiter.wait(worker.wheel, budget.deadline());
-        }
-        if (awaited.is_own) budget.charge(awaited.exchange->budget);
-        told = awaited.exchange ? told_by(worker, question, *awaited.exchange) : overloaded(worker);
-    }
-    fall_back(worker, *question.settings, key, *told);
-    co_return std::move(*told);
 }
 
 /// Occupies one place on the slow path.
@@ -203,21 +196,32 @@ std::optional<GaveUp> turned_away(WorkerState& worker, const ClientQuestion& cli
 
 } // namespace
 
-asio::awaitable<void> complete_walk(WorkerState& worker, const SlowQuestion& question,
-                                    answer::Walk& walk, recurse::Budget& budget) {
+Task<void> complete_walk(WorkerState& worker, const SlowQuestion& question, answer::Walk& walk,
+                         recurse::Budget& budget) {
     answer::Next next = walk.advance();
     while (auto* const ask = std::get_if<Ask>(&next)) {
-        UpstreamWork work;
-        if (question.trace != nullptr) {
-            work.question = ask->question.question;
-            work.asked_because = ask->rule != nullptr
-                                     ? ask->rule->declared_at
-                                     : "NS records of " + ask->question.bailiwick.to_text();
-            work.after_links = walk.links().size();
+        std::optional<UpstreamWork> work = work_on(question, *ask, walk);
+        recurse::RouteQuestion& asked = ask->question;
+        if (asked.upstreams.empty() && !ask->server_names.empty()) {
+            asked.upstreams = co_await resolve_servers(worker, question, ask->server_names, budget);
         }
-        const Told told = co_await ask_upstream(worker, question, std::move(*ask), budget);
-        if (question.trace != nullptr) record(question, told, std::move(work));
-        next = told.reply ? walk.take(told.reply) : walk.fail(told.failure);
+        asked.ttl = question.settings->ttl;
+        const recurse::RecordQuestion key = key_of(worker, asked);
+        std::optional<Told> told;
+        if (question.freshness == Freshness::Kept) told = told_by_cache(worker, key);
+        if (!told) {
+            const Awaited awaited = join_or_launch(worker, key, std::move(asked), budget);
+            if (awaited.exchange && !awaited.exchange->finished) {
+                Waiter waiter{*awaited.exchange};
+                co_await waiter.wait(worker.wheel, budget.deadline());
+            }
+            if (awaited.is_own) budget.charge(awaited.exchange->budget);
+            told = awaited.exchange ? told_by_exchange(worker, question, *awaited.exchange)
+                                    : overloaded(worker);
+        }
+        fall_back(worker, *question.settings, key, *told);
+        if (work) record(question, *told, std::move(*work));
+        next = told->reply ? walk.take(told->reply) : walk.fail(told->failure);
     }
 }
 
@@ -245,48 +249,42 @@ std::span<const std::uint8_t> compose_response(WorkerState& worker, const SlowQu
     return response.first(rendered.octets);
 }
 
-asio::awaitable<void> refresh(WorkerState& worker, std::shared_ptr<const ClientQuestion> client) {
+Task<void> answer_client(WorkerState& worker, std::unique_ptr<ClientQuestion> client,
+                         Freshness freshness) {
     const SlowPlace place{worker};
-    worker.counters.add(Count::Refreshes);
-    const SlowQuestion question = question_of(worker, *client, Freshness::Anew);
-    const auto walk = std::make_unique<answer::Walk>(*question.snapshot, *question.horizon,
-                                                     answer::asked_by(client->query));
-    recurse::Budget budget{recurse::Clock::now() + question.settings->client_deadline};
-    co_await complete_walk(worker, question, *walk, budget);
-    (void)compose_response(worker, question, *client, *walk);
+    const SlowQuestion question = question_of(worker, *client, freshness);
+    answer::Walk walk{*question.snapshot, *question.horizon, answer::asked_by(client->query)};
+    if (client->first) walk.resume_at(std::move(*client->first));
+    const auto away =
+        freshness == Freshness::Kept ? turned_away(worker, *client) : std::optional<GaveUp>{};
+    if (away) {
+        (void)walk.fail(*away);
+    } else {
+        recurse::Budget budget{recurse::Clock::now() + question.settings->client_deadline};
+        co_await complete_walk(worker, question, walk, budget);
+    }
+    client->deliver(compose_response(worker, question, *client, walk));
 }
+
+/// A refresh's, for which nobody waits.
+class NobodysQuestion final : public ClientQuestion {
+  public:
+    using ClientQuestion::ClientQuestion;
+    void deliver(std::span<const std::uint8_t>) override {}
+};
 
 } // namespace
 
-asio::awaitable<std::vector<std::uint8_t>>
-answer_slowly(WorkerState& worker, std::shared_ptr<const ClientQuestion> client) {
-    const SlowPlace place{worker};
-    worker.counters.add(Count::SlowPath);
-    const SlowQuestion question = question_of(worker, *client, Freshness::Kept);
-    const auto walk = std::make_unique<answer::Walk>(*question.snapshot, *question.horizon,
-                                                     answer::asked_by(client->query));
-    if (const auto away = turned_away(worker, *client)) {
-        (void)walk->fail(*away);
-    } else {
-        recurse::Budget budget{recurse::Clock::now() + question.settings->client_deadline};
-        co_await complete_walk(worker, question, *walk, budget);
-    }
-    const auto response = compose_response(worker, question, *client, *walk);
-    co_return std::vector<std::uint8_t>(response.begin(), response.end());
+ClientQuestion::ClientQuestion(const WorkerState& worker, answer::NeedsResolution&& needed,
+                               const answer::Incoming& arrived, const dns::Endpoint& from)
+    : query{std::move(needed.query)}, incoming{arrived}, source{from}, network{needed.network},
+      first{std::move(needed.first)}, snapshot{worker.snapshot} {
+    incoming.packet = {};
 }
 
-std::shared_ptr<const ClientQuestion> client_question(const WorkerState& worker,
-                                                      answer::NeedsResolution&& needed,
-                                                      const answer::Incoming& incoming,
-                                                      const dns::Endpoint& source) {
-    auto client = std::make_shared<ClientQuestion>();
-    client->query = std::move(needed.query);
-    client->network = needed.network;
-    client->snapshot = worker.snapshot;
-    client->source = source;
-    client->incoming = incoming;
-    client->incoming.packet = {};
-    return client;
+void answer_slowly(WorkerState& worker, std::unique_ptr<ClientQuestion> client) {
+    worker.counters.add(Count::SlowPath);
+    answer_client(worker, std::move(client), Freshness::Kept).start(worker.task_ended());
 }
 
 void refresh_soon(WorkerState& worker, const answer::Incoming& incoming) {
@@ -296,9 +294,10 @@ void refresh_soon(WorkerState& worker, const answer::Incoming& incoming) {
         {*worker.snapshot, nullptr, now}, worker.settings->answer, incoming, worker.tcp_scratch);
     auto* const needed = std::get_if<answer::NeedsResolution>(&outcome);
     if (needed == nullptr) return;
-    asio::co_spawn(worker.loop,
-                   refresh(worker, client_question(worker, std::move(*needed), incoming, {})),
-                   rethrow_exception);
+    worker.counters.add(Count::Refreshes);
+    auto client =
+        std::make_unique<NobodysQuestion>(worker, std::move(*needed), incoming, dns::Endpoint{});
+    answer_client(worker, std::move(client), Freshness::Anew).start(worker.task_ended());
 }
 
 } // namespace parallax::serve

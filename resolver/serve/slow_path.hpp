@@ -6,9 +6,7 @@
 #include "resolver/serve/investigation.hpp"
 #include "resolver/serve/worker_state.hpp"
 
-#include <boost/asio/awaitable.hpp>
-
-#include <vector>
+#include <memory>
 
 namespace parallax::serve {
 
@@ -25,29 +23,35 @@ struct SlowQuestion {
 };
 
 /// Runs `walk` until it is complete. All references outlive the call.
-boost::asio::awaitable<void> complete_walk(WorkerState& worker, const SlowQuestion& question,
-                                           answer::Walk& walk, recurse::Budget& budget);
+Task<void> complete_walk(WorkerState& worker, const SlowQuestion& question, answer::Walk& walk,
+                         recurse::Budget& budget);
 
-/// A question on behalf of a client, complete: room on the slow path, loop suspicion, walk,
-/// response.
-struct ClientQuestion {
+/// A client's question on the slow path. A base class, so that the question and the way back to its
+/// client are one allocation.
+class ClientQuestion {
+  public:
+    /// `source`: where the packet came from.
+    ClientQuestion(const WorkerState& worker, answer::NeedsResolution&& needed,
+                   const answer::Incoming& arrived, const dns::Endpoint& source);
+    virtual ~ClientQuestion() = default;
+    ClientQuestion(const ClientQuestion&) = delete;
+    ClientQuestion& operator=(const ClientQuestion&) = delete;
+
+    /// Told once, at the end. The response lives as long as the call.
+    virtual void deliver(std::span<const std::uint8_t> response) = 0;
+
     dns::Query query;
     answer::Incoming incoming; ///< without the packet
-    dns::Endpoint source;      ///< where the packet came from
-    const zones::Network* network = nullptr;
+    dns::Endpoint source;
+    const zones::Network* network;
+    std::optional<answer::Ask> first; ///< where the walk has come to already
     std::shared_ptr<const zones::Snapshot>
         snapshot; ///< what `network` and the pinned name point into
 };
 
-/// `source`: where the packet came from.
-std::shared_ptr<const ClientQuestion> client_question(const WorkerState& worker,
-                                                      answer::NeedsResolution&& needed,
-                                                      const answer::Incoming& incoming,
-                                                      const dns::Endpoint& source);
-
-/// Returns the response's octets.
-boost::asio::awaitable<std::vector<std::uint8_t>>
-answer_slowly(WorkerState& worker, std::shared_ptr<const ClientQuestion> client);
+/// The question from now to its answer: room on the slow path, loop suspicion, walk, response.
+/// Returns when it waits, or is answered.
+void answer_slowly(WorkerState& worker, std::unique_ptr<ClientQuestion> client);
 
 /// For a question answered from the cache that expires soon: asks anew, and keeps the answer.
 /// Nobody waits for it, so nothing is done where the slow path is full.

@@ -21,6 +21,22 @@ constexpr auto as_pair = asio::as_tuple(asio::use_awaitable);
 
 } // namespace
 
+/// Keeps the session until the answer is on its way.
+class TcpSession::Client final : public ClientQuestion {
+  public:
+    Client(std::shared_ptr<TcpSession> session, answer::NeedsResolution&& needed,
+           const answer::Incoming& arrived)
+        : ClientQuestion{session->worker_, std::move(needed), arrived, session->peer_},
+          session_{std::move(session)} {}
+
+    void deliver(std::span<const std::uint8_t> response) override {
+        session_->answer_late(response);
+    }
+
+  private:
+    std::shared_ptr<TcpSession> session_;
+};
+
 TcpSession::TcpSession(WorkerState& worker, ConnectionQuota& quota, Accepted accepted,
                        std::string pinned_network)
     : worker_{worker}, quota_{quota}, socket_{std::move(accepted.socket)},
@@ -148,10 +164,7 @@ bool TcpSession::take_messages() {
         at += 2 + octets;
     }
     received_.erase(received_.begin(), received_.begin() + static_cast<std::ptrdiff_t>(at));
-    if (!unsent_.empty() && !writing_) {
-        writing_ = true;
-        asio::co_spawn(worker_.loop, write_answers(shared_from_this()), rethrow_exception);
-    }
+    write_unsent();
     return true;
 }
 
@@ -174,10 +187,9 @@ bool TcpSession::respond_to(std::span<const std::uint8_t> message) {
         worker_.counters.add(Count::Dropped);
         return false;
     }
-    auto client = client_question(worker_, std::move(*needed), incoming, peer_);
     ++in_flight_;
-    asio::co_spawn(worker_.loop, answer_later(shared_from_this(), std::move(client)),
-                   rethrow_exception);
+    answer_slowly(worker_,
+                  std::make_unique<Client>(shared_from_this(), std::move(*needed), incoming));
     return true;
 }
 
@@ -187,18 +199,19 @@ void TcpSession::queue(std::span<const std::uint8_t> response) {
     unsent_.insert(unsent_.end(), response.begin(), response.end());
 }
 
-asio::awaitable<void> TcpSession::answer_later(std::shared_ptr<TcpSession> self,
-                                               std::shared_ptr<const ClientQuestion> client) {
-    const std::vector<std::uint8_t> response =
-        co_await answer_slowly(self->worker_, std::move(client));
-    count_response(self->worker_.counters, response);
-    --self->in_flight_;
-    if (self->closed_) co_return;
-    self->queue(response);
-    self->wakeup_.cancel();
-    if (self->writing_) co_return;
-    self->writing_ = true;
-    co_await write_answers(self);
+void TcpSession::answer_late(std::span<const std::uint8_t> response) {
+    count_response(worker_.counters, response);
+    --in_flight_;
+    if (closed_) return;
+    queue(response);
+    wakeup_.cancel();
+    write_unsent();
+}
+
+void TcpSession::write_unsent() {
+    if (unsent_.empty() || writing_) return;
+    writing_ = true;
+    asio::co_spawn(worker_.loop, write_answers(shared_from_this()), rethrow_exception);
 }
 
 asio::awaitable<void> TcpSession::write_answers(std::shared_ptr<TcpSession> self) {

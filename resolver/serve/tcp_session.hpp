@@ -45,8 +45,9 @@ class TcpSession : public std::enable_shared_from_this<TcpSession> {
   private:
     static boost::asio::awaitable<void> read_questions(std::shared_ptr<TcpSession> self);
     static boost::asio::awaitable<void> write_answers(std::shared_ptr<TcpSession> self);
-    static boost::asio::awaitable<void> answer_later(std::shared_ptr<TcpSession> self,
-                                                     std::shared_ptr<const ClientQuestion> client);
+    void write_unsent();
+    class Client;
+    void answer_late(std::span<const std::uint8_t> response);
 
     /// Takes whole messages off the front of what was read; false when the connection has to end.
     bool take_messages();

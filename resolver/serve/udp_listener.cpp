@@ -5,7 +5,6 @@
 #include "resolver/serve/slow_path.hpp"
 #include "resolver/serve/udp_socket.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <unistd.h>
 
@@ -159,15 +158,23 @@ void UdpListener::count(const answer::Replied& replied, std::span<const std::uin
     if ((response[2] & tc) != 0) worker_.counters.add(Count::Truncated);
 }
 
-/// The listener is held by value: it keeps the socket open until the answer is out.
-asio::awaitable<void> UdpListener::answer_later(std::shared_ptr<UdpListener> self,
-                                                std::shared_ptr<const ClientQuestion> client,
-                                                UdpPath path) {
-    const std::vector<std::uint8_t> response =
-        co_await answer_slowly(self->worker_, std::move(client));
-    count_response(self->worker_.counters, response);
-    self->send_late(path, response);
-}
+/// Keeps the listener, and with it the socket, until the answer is out.
+class UdpListener::Client final : public ClientQuestion {
+  public:
+    Client(std::shared_ptr<UdpListener> listener, answer::NeedsResolution&& needed,
+           const UdpPath& path, const answer::Incoming& arrived)
+        : ClientQuestion{listener->worker_, std::move(needed), arrived, path.source()},
+          listener_{std::move(listener)}, path_{path} {}
+
+    void deliver(std::span<const std::uint8_t> response) override {
+        count_response(listener_->worker_.counters, response);
+        listener_->send_late(path_, response);
+    }
+
+  private:
+    std::shared_ptr<UdpListener> listener_;
+    UdpPath path_;
+};
 
 void UdpListener::send_late(const UdpPath& path, std::span<const std::uint8_t> response) {
     std::copy(response.begin(), response.end(), late_.reply_buffer().begin());
@@ -185,11 +192,8 @@ void UdpListener::send_late_replies() {
 
 void UdpListener::go_slowly(answer::NeedsResolution&& needed, const UdpPath& path,
                             const answer::Incoming& incoming) {
-    const answer::Origin& origin = incoming.origin;
-    auto client =
-        client_question(worker_, std::move(needed), incoming, {origin.peer, origin.peer_port});
-    asio::co_spawn(worker_.loop, answer_later(shared_from_this(), std::move(client), path),
-                   rethrow_exception);
+    answer_slowly(worker_,
+                  std::make_unique<Client>(shared_from_this(), std::move(needed), path, incoming));
 }
 
 } // namespace parallax::serve

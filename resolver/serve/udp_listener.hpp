@@ -34,9 +34,7 @@ class UdpListener : public std::enable_shared_from_this<UdpListener> {
         answer::ReadyQuery ready;
         bool accepted = false;
     };
-    static boost::asio::awaitable<void> answer_later(std::shared_ptr<UdpListener> self,
-                                                     std::shared_ptr<const ClientQuestion> client,
-                                                     UdpPath path);
+    class Client;
     ReadReady::Attempt read();
     void take_turn();
     /// Answers all that read() has found.

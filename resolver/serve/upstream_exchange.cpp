@@ -90,7 +90,7 @@ class Flight final : public SharedExchange,
     }
 
     /// `key` is the table's own.
-    void start(const recurse::RecordQuestion& key) {
+    void start(const InFlightKey& key) {
         key_ = &key;
         follow(resolution.start(worker_.environment()));
     }
@@ -121,9 +121,8 @@ class Flight final : public SharedExchange,
     void end_connection();
 
     WorkerState& worker_;
-    const recurse::RecordQuestion* key_ =
-        nullptr;               ///< in the table; an iterator would not outlast its growth
-    recurse::SendQuery query_; ///< of the try under way
+    const InFlightKey* key_ = nullptr; ///< in the table; an iterator would not outlast its growth
+    recurse::SendQuery query_;         ///< of the try under way
     bool under_way_ = false;
     TimingWheel::Entry timeout_;
     UpstreamPlace place_;
@@ -163,15 +162,15 @@ bool Flight::is_answer_by_itself() const {
     return worker_.answers != nullptr && worker_.answers->is_enabled() && !waiting.empty() &&
            worker_.settings->stale_max.count() == 0 && found != nullptr && reply->chain.empty() &&
            found->rrset.encoded.size() + found->rrset.signatures.size() <= single_octets_max &&
-           answer::is_public_name(*worker_.snapshot, key_->name);
+           answer::is_public_name(*worker_.snapshot, key_->question.name);
 }
 
 /// What came of it is kept.
 void Flight::remember() {
     if (worker_.records == nullptr || (reply && is_answer_by_itself())) return;
     const auto now = cache_time(recurse::Clock::now());
-    if (!reply) return worker_.records->store_failure(*key_, {failure}, now);
-    worker_.records->store(*key_, *reply, now);
+    if (!reply) return worker_.records->store_failure(key_->question, {failure}, now);
+    worker_.records->store(key_->question, *reply, now);
 }
 
 /// Nobody joins it any more, everybody who waits is told.
@@ -223,7 +222,8 @@ std::optional<Step> Flight::ask_over_udp() {
         return after_error(error);
     }
     place_ = std::move(place);
-    guarded_.emplace(worker_.loop_guard, resolution.asked().question, query_.to, place_.local());
+    const LoopGuard::Asked asked{key_->name_hash, key_->question.type};
+    guarded_.emplace(worker_.loop_guard, asked, query_.to, place_.local());
     worker_.wheel.add(timeout_, recurse::Clock::now() + query_.timeout);
     under_way_ = true;
     return std::nullopt;
@@ -389,7 +389,7 @@ std::string text_of_end(const std::vector<dns::Endpoint>& listening, const dns::
     return local.to_text();
 }
 
-std::shared_ptr<SharedExchange> launch_exchange(WorkerState& worker, recurse::RecordQuestion key,
+std::shared_ptr<SharedExchange> launch_exchange(WorkerState& worker, InFlightKey key,
                                                 recurse::RouteQuestion question,
                                                 const recurse::Budget& granted) {
     auto flight = std::make_shared<Flight>(worker, std::move(question), granted);

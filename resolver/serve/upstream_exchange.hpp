@@ -19,7 +19,7 @@ std::string text_of_end(const std::vector<dns::Endpoint>& listening, const dns::
 
 /// Begins an exchange that others with the same key can join until it has finished, which may be
 /// at once. `worker` outlives it.
-std::shared_ptr<SharedExchange> launch_exchange(WorkerState& worker, recurse::RecordQuestion key,
+std::shared_ptr<SharedExchange> launch_exchange(WorkerState& worker, InFlightKey key,
                                                 recurse::RouteQuestion question,
                                                 const recurse::Budget& granted);
 

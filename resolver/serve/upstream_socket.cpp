@@ -99,6 +99,7 @@ UpstreamSocket::Wait* UpstreamSocket::find(std::uint16_t id) noexcept {
 }
 
 bool UpstreamSocket::was_used(std::uint16_t id) const noexcept {
+    if ((used_bits_[id / 64 % used_bits_.size()] >> id % 64 & 1) == 0) return false;
     bool found = false; // without a way out in between, so that it takes a few wide steps
     for (std::size_t i = 0; i < used_; ++i) found |= ids_[i] == id;
     return found;
@@ -112,6 +113,7 @@ void UpstreamSocket::ask(UpstreamAsker& asker, std::span<const std::uint8_t> que
     const std::uint16_t id = id_of(query);
     ENSURE(!retired_ && waits_.size() < upstream_socket_waiting_max);
     ids_[used_++] = id;
+    used_bits_[id / 64 % used_bits_.size()] |= std::uint64_t{1} << id % 64;
     waits_.push_back({id, false, &asker, query});
     if (used_ == upstream_socket_uses_max) retired_ = true;
 }

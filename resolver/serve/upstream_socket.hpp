@@ -122,6 +122,7 @@ class UpstreamSocket : public std::enable_shared_from_this<UpstreamSocket>,
     bool retired_ = false;
     std::vector<Wait> waits_;
     std::array<std::uint16_t, upstream_socket_uses_max> ids_; ///< used so far
+    std::array<std::uint64_t, 16> used_bits_{}; ///< their last ten bits: most ids are not there
     std::size_t used_ = 0;
 };
 

@@ -13,6 +13,7 @@
 #include "zones/snapshot.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/intrusive/list.hpp>
 
 #include <exception>
@@ -68,6 +69,8 @@ struct WorkerState {
     /// Before the loop ends: what waits on it here lets go of it.
     void close();
     recurse::Environment environment() { return {recurse::Clock::now(), random}; }
+    /// How tasks end that nobody awaits: an exception goes into the loop, which counts it.
+    TaskEnded task_ended() noexcept;
     answer::Known known() const { return {*snapshot, answers, cache_time(recurse::Clock::now())}; }
 };
 
@@ -77,10 +80,15 @@ inline void WorkerState::close() {
     wheel.close();
 }
 
-/// How coroutines end that nobody waits for: an exception goes into the worker's loop, which counts
-/// it.
+/// How coroutines of Asio end that nobody waits for: the same.
 inline void rethrow_exception(std::exception_ptr exception) {
     if (exception) std::rethrow_exception(exception);
+}
+
+inline TaskEnded WorkerState::task_ended() noexcept {
+    return [this](const std::exception_ptr& thrown) {
+        if (thrown) boost::asio::post(loop, [thrown] { std::rethrow_exception(thrown); });
+    };
 }
 
 } // namespace parallax::serve

@@ -247,6 +247,31 @@ recurse::ReplyRrset signed_rrset(const std::string& line) {
 
 } // namespace
 
+TEST_CASE("a walk resumed at the question another one came to goes on as that one would") {
+    const Chain chain = chain_of(3, 2, "held." + private_zone);
+    World world;
+    build(world, chain.records);
+    for (const char* const network : {"n1", "n2"}) {
+        const auto& horizon = world.snapshot().horizon_of(*world.snapshot().network_named(network));
+        const Walk::Asked asked{world::name(chain.names[0])};
+        const recurse::Reply reply =
+            world::reply_to({asked.name, asked.type, dns::RrClass::IN}, chain.records);
+        Walk first{world.snapshot(), horizon, asked}, resumed{world.snapshot(), horizon, asked};
+        Next next = first.advance();
+        REQUIRE(first.links().empty());
+        resumed.resume_at(std::get<Ask>(next));
+        const Next again = resumed.advance();
+        CHECK(std::get<Ask>(again).rule == std::get<Ask>(next).rule);
+        CHECK(std::get<Ask>(again).question.question == std::get<Ask>(next).question.question);
+        for (Walk* const walk : {&first, &resumed}) {
+            (void)walk->take(std::make_shared<recurse::Reply>(reply));
+        }
+        CHECK(world::to_text(resumed.answer()) == world::to_text(first.answer()));
+        CHECK(resumed.links().size() == first.links().size());
+        CHECK(resumed.links()[0].rule == first.links()[0].rule);
+    }
+}
+
 TEST_CASE("signatures and proofs are passed on to those who ask for them") {
     recurse::Reply reply;
     reply.authenticated = true;

@@ -72,6 +72,19 @@ TEST_CASE("what was said is told again, its TTL aged, until it expires") {
     CHECK(std::get<ReplyAnswer>(kept->reply->end).rrset.count == 2);
 }
 
+TEST_CASE("whether anything may be known of a name is answered for all types at once") {
+    Cache cache;
+    CHECK_FALSE(cache.records.may_know(Cache::asked("a.test.")));
+    cache.learn(response("a.test.", {"a.test. 60 A 192.0.2.1"}));
+    CHECK(cache.records.may_know(Cache::asked("a.test.")));
+    CHECK(cache.records.may_know(Cache::asked("a.test.", dns::RrType::AAAA)));
+    CHECK_FALSE(cache.records.may_know(Cache::asked("b.test.")));
+    CHECK_FALSE(cache.records.may_know(Cache::asked("a.test.", dns::RrType::A, 8)));
+    cache.records.store_failure(Cache::asked("b.test."), {{FailureKind::Refused, "refused"}}, 1);
+    CHECK(cache.records.may_know(Cache::asked("b.test.")));
+    CHECK_FALSE(RecordCache(0, {1, 2}).may_know(Cache::asked("a.test.")));
+}
+
 TEST_CASE("another route, type or kind of question finds nothing") {
     Cache cache;
     cache.learn(response("a.test.", {"a.test. 60 A 192.0.2.1"}));
