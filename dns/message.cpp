@@ -161,7 +161,7 @@ Result<std::vector<std::uint8_t>> build_query(const Header& header, const Questi
     counted.additional_count = edns ? 1 : 0;
     write_header(counted, packet);
     WireWriter writer{std::span{packet}.subspan(header_octets)};
-    const bool written = writer.write_name(question.name, Compress::No) &&
+    const bool written = writer.write_octets(question.name.wire()) &&
                          writer.write_u16(static_cast<std::uint16_t>(question.type)) &&
                          writer.write_u16(static_cast<std::uint16_t>(question.rr_class)) &&
                          (!edns || write_opt(writer, *edns));

@@ -33,6 +33,12 @@ bool written_name_is(std::span<const std::uint8_t> written, std::size_t at,
     }
 }
 
+/// Octet for octet, so nothing of it is a pointer.
+bool stands_at(std::span<const std::uint8_t> written, std::span<const std::uint8_t> wire) noexcept {
+    return written.size() >= wire.size() && wire.size() > 1 &&
+           std::equal(wire.begin(), wire.end(), written.begin());
+}
+
 /// Hashes of a name's suffixes, longest first; `at` is where each starts.
 struct Suffixes {
     std::array<std::uint8_t, labels_max> at;
@@ -94,6 +100,11 @@ bool WireWriter::write_octets(std::span<const std::uint8_t> octets) noexcept {
 
 bool WireWriter::write_name(const Name& name, Compress compress) noexcept {
     const auto wire = name.wire();
+    // Most names in an answer are the question's, spelt alike: no need to look at their suffixes.
+    if (compress == Compress::Yes && targets_ > 0 &&
+        stands_at(written().subspan(target_[0].offset), wire)) {
+        return write_u16(static_cast<std::uint16_t>(pointer_kind << 8 | target_[0].offset));
+    }
     const Suffixes suffixes = suffixes_of(wire);
     std::size_t literal = suffixes.count; // suffixes written out; the rest is a pointer or the root
     std::size_t pointer = 0;
