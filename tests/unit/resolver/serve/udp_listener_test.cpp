@@ -1,8 +1,10 @@
 #include "resolver/serve/udp_listener.hpp"
 
+#include "tests/unit/resolver/answer/allocations.hpp"
 #include "tests/unit/resolver/serve/serving.hpp"
 
 #include <catch2/catch.hpp>
+#include <sys/socket.h>
 
 #include <random>
 #include <set>
@@ -25,6 +27,36 @@ TEST_CASE("a burst longer than a turn is answered to the last datagram") {
         }
     }
     CHECK(server.count(Count::Answers) == rounds * burst);
+}
+
+namespace {
+
+/// Sends `burst` datagrams before it takes the responses, without an allocation of its own.
+void ask_in_burst(int socket, const Packet& packet, int burst) {
+    std::array<std::uint8_t, 512> response;
+    for (int i = 0; i < burst; ++i) {
+        REQUIRE(::send(socket, packet.data(), packet.size(), 0) > 0);
+    }
+    for (int i = 0; i < burst; ++i) {
+        REQUIRE(readable(socket, patience));
+        REQUIRE(::recv(socket, response.data(), response.size(), 0) > 0);
+    }
+}
+
+} // namespace
+
+TEST_CASE("a ready answer allocates nothing, from the loop's wait to the next one") {
+    Serving server{{}};
+    const Packet packet = query("www.held.test. A");
+    const Descriptor socket = bound_socket(SOCK_DGRAM, *dns::Endpoint::from_text("127.0.0.1:0"));
+    connect_to(socket.get(), server.at());
+    for (const int burst : {1, 64}) ask_in_burst(socket.get(), packet, burst);
+    const std::size_t before = test::allocations();
+    for (int round = 0; round < 100; ++round) {
+        for (const int burst : {1, 3, 64}) ask_in_burst(socket.get(), packet, burst);
+    }
+    CHECK(test::allocations() == before);
+    CHECK(server.count(Count::ReadyAnswers) >= 100 * (1 + 3 + 64));
 }
 
 TEST_CASE("workers share a port, and together answer everybody") {
