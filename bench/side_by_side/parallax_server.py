@@ -17,7 +17,7 @@ class Parallax(Server):
     label = "Parallax"
     # The others that cache may take 1 GiB and more. A million answers need 300 MiB; where memory is
     # measured it is filled.
-    CACHE = {"usual": "128MiB", "large": "512MiB", "filled": "256MiB"}
+    CACHE = {"usual": "128MiB", "large": "512MiB", "filled": "192MiB"}
 
     def with_forward(self):
         return f"forward:\n  - {{suffix: '.', to: '{ADDRESS}:{self.place.upstream}'}}\n" \

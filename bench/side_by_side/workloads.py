@@ -120,7 +120,7 @@ WORKLOADS = [
     Workload("load", "W8: a million records, from start to first answer", ("big",), list, kind="load",
              echoes=(), gate=GateRun((Knot.label,), rounds=5)),
     Workload("fixed", "W1 at a fixed 10,000 queries a second", ("forward",), content.cached_questions,
-             ["--sockets", "8", "--rate", "10000"], gate=GateRun()),
+             ["--sockets", "8", "--rate", "10000"], echoes=(EchoBatch,), gate=GateRun()),
     Workload("fixed-50k", "W1 at a fixed 50,000 queries a second", ("forward",), content.cached_questions,
              ["--sockets", "8", "--rate", "50000"]),
     Workload("half", "W1 at half of each one's own highest rate: latency", ("forward",),
