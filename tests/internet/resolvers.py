@@ -193,7 +193,9 @@ class Parallax(Resolver):
         return "on" if self.families in ("both", family) else "off"
 
     def configuration(self):
-        return {"listen": [("[%s]:%d" if ":" in self.host else "%s:%d") % self.address], "workers": 1,
+        """With the patience of the peers: what is compared is what is found, not who gives up first."""
+        return {"limits": {"client-deadline": "10s"},
+                "listen": [("[%s]:%d" if ":" in self.host else "%s:%d") % self.address], "workers": 1,
                 "networks": [{"name": "all", "sources": ["0.0.0.0/0", "::/0"]}],
                 "control": {"socket": os.path.join(self.folder, "admin.sock")},
                 "recursion": "on",
