@@ -1,6 +1,7 @@
 #include "control/arm_connect_command.hpp"
 
 #include "config/load.hpp"
+#include "control/arm/certificate_files.hpp"
 #include "control/identity/identity.hpp"
 
 #include <boost/json/object.hpp>
@@ -47,8 +48,7 @@ Connection connection_of(const config::Control& control) {
     Connection connection;
     connection.url = identity::base_url_of(control.arm->listen);
     connection.host = connection.url.substr(std::string_view("https://").size());
-    const auto& given = control.arm->certificate;
-    const std::string path = given ? given->path : control.state->path + ".certificate.pem";
+    const std::string path = arm::certificate_path_of(control);
     connection.certificate = std::filesystem::absolute(path).lexically_normal().string();
     connection.subscription = control.subscription;
     connection.tenant = control.tenant;

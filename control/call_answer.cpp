@@ -19,6 +19,8 @@ unsigned status_of(Refusal::Kind kind) {
         return 403;
     case Refusal::Kind::NotFound:
         return 404;
+    case Refusal::Kind::MethodNotAllowed:
+        return 405;
     case Refusal::Kind::Conflict:
         return 409;
     case Refusal::Kind::PreconditionFailed:

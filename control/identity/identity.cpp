@@ -112,7 +112,6 @@ bool Identity::is_tenant(std::string_view segment) const {
     return same_text(segment, issuer_.tenant) || segment == "common" || segment == "organizations";
 }
 
-/// What a client reached this server by, so that what it is sent to next is reached the same way.
 Place Identity::place_of(const http::Request& request) const {
     const std::string host = header_of(request, "host");
     return {is_host(host) ? "https://" + host : issuer_.audience, issuer_.tenant};

@@ -33,13 +33,15 @@ class Identity {
     /// The response is 401 with WWW-Authenticate (RFC 6750 section 3).
     std::variant<Caller, http::Response> authenticate(const http::Request& request,
                                                       UnixSeconds now) const;
+    /// What a client reached this server by, so that what it is sent to next is reached the same
+    /// way.
+    Place place_of(const http::Request& request) const;
     const std::string& base_url() const noexcept { return issuer_.audience; }
 
   private:
     http::Response answer_login(const http::Request& request, UnixSeconds now);
     http::Response check_login(const Form& form, const std::string& client, UnixSeconds now);
     bool is_tenant(std::string_view segment) const;
-    Place place_of(const http::Request& request) const;
     const config::Principal* principal(std::string_view client_id) const;
     http::Response refuse(const http::Request& request, std::string_view code,
                           std::string_view message) const;

@@ -1,6 +1,7 @@
 #include "control/identity/signing_key.hpp"
 
 #include "control/identity/base64url.hpp"
+#include "control/identity/kept_file.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/core_names.h>
@@ -9,11 +10,6 @@
 #include <openssl/rsa.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <vector>
 
 namespace parallax::control::identity {
@@ -43,82 +39,6 @@ const unsigned char* octets(std::string_view text) {
 /// No prompt for a passphrase: an encrypted file is refused.
 int no_passphrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) {
     return -1;
-}
-
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    int number() const noexcept { return number_; }
-
-  private:
-    int number_;
-};
-
-std::string fault(const std::string& path, const std::string& what) {
-    return path + ": " + what;
-}
-
-std::string system_text() {
-    return std::strerror(errno); // NOLINT(concurrency-mt-unsafe): at start, one thread
-}
-
-std::optional<std::string> read_all(int file) {
-    std::string text(key_file_octets_max + 1, '\0');
-    std::size_t filled = 0;
-    while (filled < text.size()) {
-        const ssize_t count = ::read(file, text.data() + filled, text.size() - filled);
-        if (count < 0) return std::nullopt;
-        if (count == 0) break;
-        filled += static_cast<std::size_t>(count);
-    }
-    if (filled > key_file_octets_max) return std::nullopt;
-    text.resize(filled);
-    return text;
-}
-
-std::variant<SigningKey, std::string> read_key(const std::string& path, int file) {
-    struct stat status {};
-    if (::fstat(file, &status) != 0) return fault(path, system_text());
-    if (!S_ISREG(status.st_mode)) return fault(path, "is no file");
-    if ((status.st_mode & 077U) != 0)
-        return fault(path, "others may read this key; make its mode 0600, or remove it for a new "
-                           "one");
-    const auto pem = read_all(file);
-    auto key = pem ? SigningKey::from_pem(*pem) : std::nullopt;
-    if (!key)
-        return fault(path, "is no RSA key of 2048 bits or more in PEM; remove it for a new "
-                           "one");
-    return std::move(*key);
-}
-
-bool write_all(int file, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t count = ::write(file, text.data(), text.size());
-        if (count <= 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(count));
-    }
-    return ::fsync(file) == 0;
-}
-
-/// Under another name first: a key is whole or not there, also after a crash.
-std::variant<SigningKey, std::string> write_new_key(const std::string& path) {
-    auto key = SigningKey::make();
-    if (!key) return fault(path, "cannot make a key");
-    const std::string draft = path + ".new";
-    ::unlink(draft.c_str());
-    const Descriptor file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (file.number() < 0) return fault(draft, system_text());
-    if (!write_all(file.number(), key->to_pem()) || ::rename(draft.c_str(), path.c_str()) != 0) {
-        const std::string why = system_text();
-        ::unlink(draft.c_str());
-        return fault(path, why);
-    }
-    return std::move(*key);
 }
 
 } // namespace
@@ -199,10 +119,17 @@ std::string SigningKey::thumbprint() const {
 }
 
 std::variant<SigningKey, std::string> signing_key_in(const std::string& path) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (file.number() >= 0) return read_key(path, file.number());
-    if (errno != ENOENT) return fault(path, system_text());
-    return write_new_key(path);
+    auto read = read_kept(path, Readers::Owner);
+    if (auto* const fault = std::get_if<FileFault>(&read)) return std::move(fault->text);
+    if (const auto& pem = std::get<std::optional<std::string>>(read)) {
+        auto key = SigningKey::from_pem(*pem);
+        if (key) return std::move(*key);
+        return path + ": is no RSA key of 2048 bits or more in PEM; remove it for a new one";
+    }
+    auto key = SigningKey::make();
+    if (!key) return path + ": cannot make a key";
+    if (auto fault = write_kept(path, key->to_pem(), Readers::Owner)) return std::move(fault->text);
+    return std::move(*key);
 }
 
 } // namespace parallax::control::identity

@@ -16,15 +16,22 @@ namespace parallax::control::resources {
 
 enum class Method : std::uint8_t { Get, Put, Patch, Post, Delete };
 
-/// A role lets the caller do `action` ("Microsoft.…/action") at this scope.
-using May = std::function<bool(std::string_view action, const model::ResourceId& scope)>;
+/// A role lets the caller do `action` ("Microsoft.…/action") at this scope, an id.
+using May = std::function<bool(std::string_view action, std::string_view scope)>;
+
+/// The one subscription there is, and whose it is.
+struct Account {
+    std::string subscription; ///< empty: any is good
+    std::string tenant;
+};
 
 struct Call {
     Method method = Method::Get;
-    std::string path; ///< decoded, starts with "/subscriptions/", without the query
+    std::string path;                         ///< decoded, starts with a slash, without the query
     std::map<std::string, std::string> query; ///< names folded
     model::Condition condition;
     boost::json::value body; ///< null without one
+    Account account;
     May may;
     std::string client;   ///< who calls, for messages
     std::string base_url; ///< "https://localhost:8443": what a nextLink starts with

@@ -1,5 +1,6 @@
 // Private endpoints, their zone groups and network interfaces (AZURE 4.3).
 #include "control/resources/kind.hpp"
+#include "control/resources/permission.hpp"
 #include "zones/model/connections.hpp"
 #include "zones/model/endpoints.hpp"
 #include "zones/model/record_sets.hpp"
@@ -134,9 +135,13 @@ Ruled<model::Stored> put(Draft& draft, const ResourceId& id, const Call& call) {
     wanted.static_addresses = read_static_addresses(properties);
     wanted.custom_nic_name = properties.text("customNetworkInterfaceName");
     if (mistake) return std::move(*mistake);
+    const std::string join = "Microsoft.Network/virtualNetworks/subnets/join/action";
+    if (auto breach = linked_permission_breach(call, wanted.subnet, join)) {
+        return std::move(*breach);
+    }
     const std::string approval =
         wanted.service.type() + "/privateEndpointConnectionsApproval/action";
-    const bool may_approve = call.may && call.may(approval, wanted.service);
+    const bool may_approve = call.may && call.may(approval, wanted.service.text());
     wanted.approver = may_approve ? model::Approver::Yes : model::Approver::No;
     return model::put_private_endpoint(draft, wanted);
 }
@@ -193,6 +198,12 @@ Ruled<model::Stored> put_zone_group(Draft& draft, const ResourceId& id, const Ca
         if (!zone) config.blame("privateDnsZoneId", "is required");
     }
     if (mistake) return std::move(*mistake);
+    for (const model::ZoneGroup::ZoneConfig& config : wanted.zones) {
+        const std::string join = "Microsoft.Network/privateDnsZones/join/action";
+        if (auto breach = linked_permission_breach(call, config.zone, join)) {
+            return std::move(*breach);
+        }
+    }
     return model::put_zone_group(draft, std::move(wanted));
 }
 

@@ -7,6 +7,14 @@ namespace parallax::control::resources {
 
 namespace {
 
+bool is(std::string_view segment, std::string_view word) {
+    return model::folded(segment) == model::folded(word);
+}
+
+constexpr std::size_t provider_at = 4; // behind subscriptions/S/resourceGroups/G
+
+} // namespace
+
 std::vector<std::string> segments_of(std::string_view path) {
     std::vector<std::string> segments;
     if (path.starts_with('/')) path.remove_prefix(1);
@@ -18,14 +26,6 @@ std::vector<std::string> segments_of(std::string_view path) {
     }
     return segments;
 }
-
-bool is(std::string_view segment, std::string_view word) {
-    return model::folded(segment) == model::folded(word);
-}
-
-constexpr std::size_t provider_at = 4; // behind subscriptions/S/resourceGroups/G
-
-} // namespace
 
 std::optional<Path> read_path(std::string_view path) {
     if (auto id = model::ResourceId::from_text(path)) return OneResource{std::move(*id)};

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace parallax::control::resources {
 
@@ -25,6 +26,10 @@ struct WholeSubscription {
     std::string type; ///< "resourceGroups" or with its provider
 };
 using Path = std::variant<OneResource, BelowResource, WholeSubscription>;
+
+/// What is between the slashes, but for one at the end; of a longer path the first
+/// id_segments_max + 1.
+std::vector<std::string> segments_of(std::string_view path);
 
 /// Nothing for anything else.
 std::optional<Path> read_path(std::string_view path);

@@ -1,12 +1,13 @@
 #include "control/resources/resource_api.hpp"
 
+#include "control/resources/access_keys.hpp"
+#include "control/resources/listing.hpp"
 #include "control/resources/path.hpp"
+#include "control/resources/permission.hpp"
+#include "control/resources/subscription_api.hpp"
 #include "zones/model/services.hpp"
 
-#include <boost/json/serialize.hpp>
-
 #include <algorithm>
-#include <charconv>
 
 namespace parallax::control::resources {
 namespace json = boost::json;
@@ -54,27 +55,8 @@ Refusal unknown_type(const std::string& type) {
 }
 
 Refusal method_refusal(const ResourceId& id) {
-    return model::bad_request("OperationNotAllowed",
-                              "This operation is not possible on resources of type '" + id.type() +
-                                  "'.");
-}
-
-/// "Microsoft.Network/virtualNetworks/write"
-model::Breach permission_breach(const Call& call, const ResourceId& scope,
-                                const std::string& action) {
-    if (!call.may || call.may(action, scope)) return std::nullopt;
-    return Refusal{Refusal::Kind::Forbidden, "AuthorizationFailed",
-                   "The client '" + call.client +
-                       "' does not have authorization to perform action '" + action +
-                       "' over scope '" + scope.text() +
-                       "' or the scope is invalid. If access was recently granted, please refresh "
-                       "your credentials."};
-}
-
-std::string action_on(const std::string& type, std::string_view verb) {
-    const bool is_group = type == "resourceGroups";
-    return (is_group ? "Microsoft.Resources/subscriptions/resourceGroups" : type) + '/' +
-           std::string{verb};
+    return {Refusal::Kind::MethodNotAllowed, "OperationNotAllowed",
+            "This operation is not possible on resources of type '" + id.type() + "'."};
 }
 
 std::shared_ptr<const model::PrivateEndpoint> endpoint_of(const Draft& draft,
@@ -160,70 +142,12 @@ Ruled<Answer> on_resource(Draft& draft, const ResourceId& id, const Call& call) 
     std::string_view verb = "read";
     if (call.method == Method::Put || call.method == Method::Patch) verb = "write";
     if (call.method == Method::Delete) verb = "delete";
-    if (auto breach = permission_breach(call, id, action_on(id.type(), verb))) {
+    if (auto breach = permission_breach(call, id.text(), action_on(id.type(), verb))) {
         return std::move(*breach);
     }
     if (call.method == Method::Get) return get(draft, id);
     if (call.method == Method::Post) return method_refusal(id);
     return change(draft, id, call);
-}
-
-/// One page of what a listing found.
-struct Page {
-    std::size_t size = page_default;
-    std::string after; ///< key of the last one told
-};
-
-Ruled<Page> page_of(const Call& call) {
-    Page page;
-    if (const auto top = call.query.find("$top"); top != call.query.end()) {
-        const char* const end = top->second.data() + top->second.size();
-        const auto [at, error] = std::from_chars(top->second.data(), end, page.size);
-        if (error != std::errc{} || at != end || page.size == 0) {
-            return model::bad_request("InvalidQueryParameter", "$top must be a number from 1 on.");
-        }
-        page.size = std::min(page.size, page_max);
-    }
-    const auto skip = call.query.find("$skiptoken");
-    if (skip != call.query.end()) page.after = skip->second;
-    return page;
-}
-
-std::string next_link(const Call& call, const std::string& after) {
-    std::string link = call.base_url + call.path + '?';
-    for (const auto& [name, value] : call.query) {
-        if (name != "$skiptoken") link += name + '=' + value + '&';
-    }
-    return link + "$skiptoken=" + after;
-}
-
-bool is_wanted(const Call& call, const model::Resource& resource) {
-    const auto suffix = call.query.find("$recordsetnamesuffix");
-    if (suffix == call.query.end()) return true;
-    return model::folded(model::id_of(resource).name()).ends_with(model::folded(suffix->second));
-}
-
-using Shaping = json::object (*)(const Draft& draft, const model::Resource& resource);
-
-Ruled<Answer> list(const Draft& draft, const Call& call,
-                   const std::vector<model::ResourcePtr>& found, Shaping shaping) {
-    const auto page = page_of(call);
-    if (!page) return page.error();
-    json::array told;
-    std::string last, next;
-    for (const model::ResourcePtr& one : found) {
-        const std::string& key = model::id_of(*one).key();
-        if (key <= page->after || !is_wanted(call, *one)) continue;
-        if (told.size() == page->size) {
-            next = next_link(call, last);
-            break;
-        }
-        told.push_back(shaping(draft, *one));
-        last = key;
-    }
-    json::object body{{"value", std::move(told)}};
-    if (!next.empty()) body["nextLink"] = next;
-    return Answer{200, std::move(body), {}};
 }
 
 json::object shape_interface(const Draft& draft, const model::Resource& resource) {
@@ -248,6 +172,7 @@ Ruled<Answer> list_below(const Draft& draft, const BelowResource& below, const C
     if (below.id.is_type(model::type::zone) && (type == "all" || type == "recordsets")) {
         return list(draft, call, record_sets_of(draft, below.id), shape_record_set);
     }
+    if (type == "resources") return list_generic(draft, call, {draft.find(below.id)});
     if (type == model::folded(model::type::nic)) {
         return list(draft, call, draft.children(below.id, model::type::endpoint), shape_interface);
     }
@@ -268,9 +193,14 @@ Ruled<Answer> on_collection(const Draft& draft, const BelowResource& below, cons
     const std::string type = in_group ? below.type : below.id.type() + '/' + below.type;
     const bool is_read = call.method == Method::Get;
     const std::string action = is_read ? action_on(type, "read") : type + "/action";
-    if (auto breach = permission_breach(call, below.id, action)) return std::move(*breach);
+    if (auto breach = permission_breach(call, below.id.text(), action)) return std::move(*breach);
     if (!draft.find(below.id)) return model::resource_not_found(below.id);
     if (is_read) return list_below(draft, below, call);
+    if (model::folded(below.type) == "listkeys") {
+        const auto service = draft.get<model::Service>(below.id);
+        auto keys = service ? access_keys_of(*service) : std::nullopt;
+        if (keys && call.method == Method::Post) return Answer{200, std::move(*keys), {}};
+    }
     return method_refusal(below.id);
 }
 
@@ -287,7 +217,7 @@ Ruled<Answer> on_subscription(const Draft& draft, const WholeSubscription& whole
     std::erase_if(found, [&](const model::ResourcePtr& one) {
         return model::folded(model::id_of(*one).subscription()) !=
                    model::folded(whole.subscription) ||
-               (call.may && !call.may(action_on(whole.type, "read"), model::id_of(*one)));
+               (call.may && !call.may(action_on(whole.type, "read"), model::id_of(*one).text()));
     });
     return list(draft, call, found, wants_interfaces ? shape_interface : kind->shape);
 }
@@ -295,6 +225,7 @@ Ruled<Answer> on_subscription(const Draft& draft, const WholeSubscription& whole
 } // namespace
 
 Ruled<Answer> answer(Draft& draft, const Call& call) {
+    if (auto told = answer_above_groups(draft, call)) return std::move(*told);
     const auto path = read_path(call.path);
     if (!path) {
         return model::bad_request("InvalidResourceId",

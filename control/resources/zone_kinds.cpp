@@ -1,5 +1,6 @@
 // Private DNS zones and their links to networks (AZURE 4.2).
 #include "control/resources/kind.hpp"
+#include "control/resources/permission.hpp"
 #include "zones/model/links.hpp"
 #include "zones/model/private_zones.hpp"
 #include "zones/rules.hpp"
@@ -67,6 +68,8 @@ Ruled<model::Stored> put_link(Draft& draft, const ResourceId& id, const Call& ca
     model::Head head = read_head(id, body);
     if (head.location.empty()) head.location = "global";
     if (mistake) return std::move(*mistake);
+    const std::string join = "Microsoft.Network/virtualNetworks/join/action";
+    if (auto breach = linked_permission_breach(call, *network, join)) return std::move(*breach);
     return model::put_link(draft, {std::move(head), *network,
                                    registers ? zones::Registration::On : zones::Registration::Off,
                                    policy});

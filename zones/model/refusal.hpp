@@ -11,10 +11,11 @@
 namespace parallax::model {
 
 struct Refusal {
-    /// What the HTTP status is made of: 400, 404, 409, 403, 412.
+    /// What the HTTP status is made of: 400, 404, 405, 409, 403, 412.
     enum class Kind : std::uint8_t {
         BadRequest,
         NotFound,
+        MethodNotAllowed,
         Conflict,
         Forbidden,
         PreconditionFailed

@@ -1,32 +1,14 @@
 #include "control/identity/signing_key.hpp"
 
-#include <catch2/catch.hpp>
+#include "tests/unit/control/folder.hpp"
 
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <sys/stat.h>
 
 using namespace parallax::control::identity;
+using parallax::control::testing::Folder;
 
 namespace {
-
-/// A folder that goes with the test.
-class Folder {
-  public:
-    Folder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "key.XXXXXX").string();
-        REQUIRE(mkdtemp(pattern.data()) != nullptr);
-        path_ = pattern;
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() { std::filesystem::remove_all(path_); }
-    std::string file(const std::string& name) const { return (path_ / name).string(); }
-
-  private:
-    std::filesystem::path path_;
-};
 
 std::string fault_in(const std::string& path) {
     const auto read = signing_key_in(path);

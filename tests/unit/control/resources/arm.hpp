@@ -54,7 +54,7 @@ class Arm {
     }
 
     Estate estate;
-    control::resources::May may = [](std::string_view, const ResourceId&) { return true; };
+    control::resources::May may = [](std::string_view, std::string_view) { return true; };
 
   private:
     static json::value body_of(const Ruled<Answer>& answer) {

@@ -42,8 +42,8 @@ TEST_CASE("ids are compared without regard to case, and echoed as they were crea
 TEST_CASE("a caller does what its roles allow, and sees what it may read") {
     Arm arm;
     build_signalr(arm);
-    arm.may = [](std::string_view action, const parallax::model::ResourceId& scope) {
-        return action.ends_with("/read") && scope.name() != "n1";
+    arm.may = [](std::string_view action, std::string_view scope) {
+        return action.ends_with("/read") && !scope.ends_with("/n1");
     };
     CHECK(arm.refusal(Method::Put, net + "/virtualNetworks/n2", "{}") ==
           "AuthorizationFailed: The client 'app' does not have authorization to perform action "
@@ -94,21 +94,41 @@ TEST_CASE("PATCH keeps what it does not name") {
           "ResourceNotFound");
 }
 
-TEST_CASE("listings come in pages of at most the largest size") {
+TEST_CASE("listKeys gives the connection string that clients of the service expect") {
     Arm arm;
-    for (int i = 0; i < 3; ++i) {
-        arm.put("/subscriptions/s/resourceGroups/g" + std::to_string(i), R"({"location":"x"})");
-    }
-    Call call;
-    call.path = "/subscriptions/s/resourcegroups";
-    call.query = {{"$top", "2"}, {"api-version", "2021-04-01"}};
-    const auto first = arm.call(call);
-    REQUIRE(first);
-    CHECK(first->body.at("value").as_array().size() == 2);
-    CHECK(std::string{first->body.at("nextLink").as_string()}.find("api-version=2021-04-01") !=
-          std::string::npos);
-    call.query["$top"] = "99999999999999999999";
-    CHECK(arm.call(call).error().code == "InvalidQueryParameter");
-    call.query["$top"] = "5000";
-    CHECK(arm.call(call)->body.at("value").as_array().size() == 4);
+    build_signalr(arm);
+    const auto keys = arm.call(Method::Post, signalr + "/foobar/listKeys");
+    REQUIRE(keys);
+    CHECK(at(keys->body, "/primaryConnectionString")
+              .starts_with(R"("Endpoint=https://foobar.service.signalr.net;AccessKey=)"));
+    CHECK(
+        arm.refusal(Method::Get, signalr + "/foobar/listKeys").starts_with("InvalidResourceType"));
+    CHECK(arm.refusal(Method::Post, net + "/virtualNetworks/n1/listKeys")
+              .starts_with("OperationNotAllowed"));
+    arm.may = [](std::string_view action, std::string_view) { return action.ends_with("/read"); };
+    CHECK(
+        arm.refusal(Method::Post, signalr + "/foobar/listKeys").starts_with("AuthorizationFailed"));
+}
+
+TEST_CASE("reaching into another scope needs permission there") {
+    Arm arm;
+    build_signalr(arm);
+    const auto may_all_but_join = [](std::string_view action, std::string_view) {
+        return !action.ends_with("/join/action");
+    };
+    arm.may = may_all_but_join;
+    CHECK(arm.refusal(Method::Put, net + "/privateEndpoints/pe1", endpoint_body())
+              .starts_with("LinkedAuthorizationFailed"));
+    CHECK(arm.refusal(Method::Put,
+                      net + "/privateDnsZones/" + signalr_zone + "/virtualNetworkLinks/l2",
+                      R"({"properties":{"virtualNetwork":{"id":")" + n1 + R"("}}})")
+              .starts_with("LinkedAuthorizationFailed"));
+    arm.may = nullptr;
+    arm.put(net + "/privateEndpoints/pe1", endpoint_body());
+    arm.may = may_all_but_join;
+    CHECK(arm.refusal(Method::Put, net + "/privateEndpoints/pe1/privateDnsZoneGroups/default",
+                      R"({"properties":{"privateDnsZoneConfigs":[{"name":"c","properties":)"
+                      R"({"privateDnsZoneId":")" +
+                          net + "/privateDnsZones/" + signalr_zone + R"("}}]}})")
+              .starts_with("LinkedAuthorizationFailed"));
 }

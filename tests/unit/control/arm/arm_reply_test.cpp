@@ -1,0 +1,67 @@
+#include "control/arm/arm_reply.hpp"
+
+#include "tests/unit/control/arm/signed_in.hpp"
+
+using namespace parallax;
+using namespace parallax::control;
+using namespace parallax::control::arm;
+using namespace parallax::control::arm::testing;
+
+namespace {
+
+http::Response reply(const Changed<resources::Answer>& outcome, const std::string& method = "GET") {
+    return reply_to(request(method, "/x"), outcome);
+}
+
+} // namespace
+
+TEST_CASE("refusals have their statuses and ARM's envelope") {
+    using Kind = model::Refusal::Kind;
+    const std::pair<Kind, unsigned> expected[] = {
+        {Kind::BadRequest, 400},       {Kind::Forbidden, 403}, {Kind::NotFound, 404},
+        {Kind::MethodNotAllowed, 405}, {Kind::Conflict, 409},  {Kind::PreconditionFailed, 412}};
+    for (const auto& [kind, status] : expected) {
+        const http::Response told = reply(NotChanged{model::Refusal{kind, "Code", "why"}});
+        CHECK(told.status == status);
+        CHECK(told.body == R"({"error":{"code":"Code","message":"why"}})");
+        CHECK(header(told, "Content-Type") == "application/json; charset=utf-8");
+    }
+    CHECK(header(reply(NotChanged{model::not_found("Code", "why")}), "x-ms-failure-cause") ==
+          "gateway");
+    CHECK(reply(NotChanged{StoreFailure{"full"}}).status == 507);
+}
+
+TEST_CASE("the ETag is the body's; HEAD tells that it is there") {
+    const resources::Answer zone{200, boost::json::object{{"etag", "guid"}}, "guid"};
+    const resources::Answer network{201, boost::json::object{{"etag", "W/\"guid\""}}, "guid"};
+    const resources::Answer gone{204, nullptr, {}};
+    CHECK(header(reply(zone), "ETag") == "guid");
+    CHECK(header(reply(network), "ETag") == "W/\"guid\"");
+    CHECK(reply(network).status == 201);
+    CHECK(reply(zone, "HEAD").status == 204);
+    CHECK(header(reply(gone), "ETag") == "absent");
+    CHECK(header(reply(gone), "Content-Type") == "absent");
+    CHECK(reply(gone).body.empty());
+}
+
+TEST_CASE("request ids: ours, the client's when it asks, nothing that is no id") {
+    http::Request asked = request("GET", "/x");
+    asked.headers["x-ms-client-request-id"] = "mine";
+    http::Response first;
+    add_request_ids(first, asked, "guid");
+    CHECK(header(first, "x-ms-request-id") == "guid");
+    CHECK(header(first, "x-ms-correlation-request-id") == "guid");
+    CHECK(header(first, "x-ms-client-request-id") == "absent");
+    asked.headers["x-ms-return-client-request-id"] = "True";
+    asked.headers["x-ms-correlation-request-id"] = "ours";
+    http::Response second;
+    add_request_ids(second, asked, "guid");
+    CHECK(header(second, "x-ms-correlation-request-id") == "ours");
+    CHECK(header(second, "x-ms-client-request-id") == "mine");
+    asked.headers["x-ms-client-request-id"] = std::string(129, 'x');
+    asked.headers["x-ms-correlation-request-id"] = "two words";
+    http::Response third;
+    add_request_ids(third, asked, "guid");
+    CHECK(header(third, "x-ms-correlation-request-id") == "guid");
+    CHECK(header(third, "x-ms-client-request-id") == "absent");
+}
