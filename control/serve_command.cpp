@@ -23,6 +23,8 @@ class ServeLoop {
         for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) signals_.add(signal);
         if (const ExitCode code = supervisor_.load(); code != ExitCode::Good) return code;
         if (const ExitCode code = open_admin_socket(); code != ExitCode::Good) return code;
+        const ExitCode endpoint = supervisor_.open_endpoint(loop_.get_executor());
+        if (endpoint != ExitCode::Good) return endpoint;
         if (const ExitCode code = supervisor_.start(); code != ExitCode::Good) return code;
         notice_.ready();
         wait_for_signal();
@@ -67,7 +69,7 @@ class ServeLoop {
         default:
             log_.write(LogLevel::Info, "signal",
                        {{"name", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
-            loop_.stop();
+            supervisor_.close_endpoint([this] { loop_.stop(); });
             return;
         }
         wait_for_signal();

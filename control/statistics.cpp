@@ -22,6 +22,7 @@ void for_each_number(const Statistics& statistics, Visit visit) {
     visit("services", std::uint64_t{held.services});
     visit("forward_rules", std::uint64_t{held.forward_rules});
     visit("zone_octets", std::uint64_t{held.zone_octets});
+    for (const arm::Number& number : statistics.endpoint) visit(number.name, number.value);
 }
 
 json::array links_of(const zones::PrivateZone& zone) {

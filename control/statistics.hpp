@@ -2,6 +2,7 @@
 // Values.
 #pragma once
 
+#include "control/arm/arm_server.hpp"
 #include "control/log.hpp"
 #include "resolver/serve/counters.hpp"
 #include "zones/snapshot.hpp"
@@ -25,6 +26,7 @@ struct Statistics {
     std::uint64_t reloads = 0, reloads_refused = 0;
     unsigned workers = 0;
     Holdings holdings;
+    std::vector<arm::Number> endpoint; ///< empty without one
     serve::Counters counters{};
 };
 

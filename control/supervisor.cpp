@@ -1,5 +1,6 @@
 #include "control/supervisor.hpp"
 
+#include "control/arm/certificate_files.hpp"
 #include "control/call_answer.hpp"
 #include "control/joined_topology.hpp"
 #include "control/model_environment.hpp"
@@ -12,6 +13,8 @@
 
 namespace parallax::control {
 namespace {
+
+constexpr std::int64_t certificate_warning_days = 30;
 
 LogLevel level_of(config::LogLevel level) {
     switch (level) {
@@ -138,6 +141,27 @@ ExitCode Supervisor::start() {
     return ExitCode::Good;
 }
 
+ExitCode Supervisor::open_endpoint(const boost::asio::any_io_executor& loop) {
+    const config::Control& control = state_->config.control;
+    if (!control.arm) return ExitCode::Good;
+    auto opened = arm::ArmServer::open(
+        control, {loop, [this](const resources::Call& asked) { return answer_of(call(asked)); }});
+    if (auto* const fault = std::get_if<arm::OpenFault>(&opened)) {
+        const bool is_network = fault->cause == arm::OpenFault::Cause::Network;
+        log_.write(LogLevel::Error, is_network ? "cannot-listen" : "cannot-open-endpoint",
+                   {{"at", control.arm->listen.to_text()}, {"reason", std::move(fault->text)}});
+        return is_network ? ExitCode::Network : ExitCode::Configuration;
+    }
+    endpoint_ = std::get<std::unique_ptr<arm::ArmServer>>(std::move(opened));
+    log_endpoint();
+    return ExitCode::Good;
+}
+
+void Supervisor::close_endpoint(std::function<void()> done) {
+    if (!endpoint_) return done();
+    endpoint_->drain(state_->config.limits.drain, std::move(done));
+}
+
 ReloadReport Supervisor::reload() {
     LoadOutcome outcome = load_state(file_, state_->known);
     if (plane_) refuse_shared(plane_->published(), outcome);
@@ -166,6 +190,7 @@ ReloadReport Supervisor::reload() {
     } else {
         serve(nullptr);
     }
+    if (endpoint_) endpoint_->replace_principals(state_->config.control.principals);
     ++reloads_;
     report.generation = generation_;
     log_.write(LogLevel::Info, "reloaded",
@@ -220,6 +245,7 @@ Statistics Supervisor::statistics() const {
     now.workers = workers_;
     now.holdings = holdings_of(*snapshot_);
     now.counters = server_->counters();
+    if (endpoint_) now.endpoint = endpoint_->numbers();
     return now;
 }
 
@@ -259,6 +285,16 @@ boost::json::object Supervisor::dump_cache(std::size_t entries_max) const {
 
 std::vector<dns::Endpoint> Supervisor::endpoints() const {
     return server_->endpoints();
+}
+
+void Supervisor::log_endpoint() {
+    log_.write(LogLevel::Info, "endpoint",
+               {{"listen", endpoint_->address()}, {"url", endpoint_->base_url()}});
+    const std::int64_t days = endpoint_->certificate_days_left();
+    if (days >= certificate_warning_days) return;
+    log_.write(LogLevel::Warning, days < 0 ? "certificate-expired" : "certificate-expires",
+               {{"file", arm::certificate_path_of(state_->config.control)},
+                {"days", static_cast<std::uint64_t>(std::max<std::int64_t>(days, 0))}});
 }
 
 void Supervisor::log_findings(const Findings& findings) {

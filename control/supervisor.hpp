@@ -4,6 +4,7 @@
 // published is always a whole checked state. Control thread only.
 #pragma once
 
+#include "control/arm/arm_server.hpp"
 #include "control/build_topology.hpp"
 #include "control/cache_report.hpp"
 #include "control/log.hpp"
@@ -31,7 +32,13 @@ class Supervisor {
     ExitCode load();
     /// Pre: load() was Good. Good, or Network when a listener cannot be opened.
     ExitCode start();
+    /// Opens the endpoint of `control: arm`, if there is one; `loop` is this thread's, where calls
+    /// are answered. Good, or what it needs is missing or taken. Pre: load() was Good.
+    ExitCode open_endpoint(const boost::asio::any_io_executor& loop);
     ReloadReport reload();
+    /// The endpoint takes no more calls; `done` is called, from any thread, when it has answered
+    /// those it took. This thread's loop must go on meanwhile.
+    void close_endpoint(std::function<void()> done);
     /// Pre: start() was Good.
     void drain();
 
@@ -58,6 +65,7 @@ class Supervisor {
     /// Freezes what the configuration and `managed` say, and hands it to the workers.
     void serve(const model::Published* managed);
     void log_call(const resources::Call& call, const Changed<resources::Answer>& outcome);
+    void log_endpoint();
     void log_findings(const Findings& findings);
     void log_started();
 
@@ -69,6 +77,7 @@ class Supervisor {
         started_with_; ///< its listeners, workers and socket are what runs; zones left out
     std::shared_ptr<const zones::Snapshot> snapshot_;
     std::unique_ptr<serve::Server> server_;
+    std::unique_ptr<arm::ArmServer> endpoint_;
     unsigned workers_ = 0;
     std::uint64_t generation_ = 0;
     std::uint64_t reloads_ = 0;

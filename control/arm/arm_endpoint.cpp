@@ -5,10 +5,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
-#include <openssl/rand.h>
-
-#include <array>
+#include <boost/uuid/random_generator.hpp>
+#include <boost/uuid/uuid_io.hpp>
 
 namespace parallax::control::arm {
 namespace asio = boost::asio;
@@ -20,20 +18,8 @@ identity::UnixSeconds unix_now() {
     return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
 }
 
-/// RFC 9562 section 5.4.
 std::string new_guid() {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::array<unsigned char, 16> octets{};
-    RAND_bytes(octets.data(), static_cast<int>(octets.size()));
-    octets[6] = static_cast<unsigned char>(0x40U | (octets[6] & 0x0fU));
-    octets[8] = static_cast<unsigned char>(0x80U | (octets[8] & 0x3fU));
-    std::string guid;
-    for (std::size_t at = 0; at < octets.size(); ++at) {
-        if (at == 4 || at == 6 || at == 8 || at == 10) guid += '-';
-        guid += digits[octets[at] >> 4U];
-        guid += digits[octets[at] & 15U];
-    }
-    return guid;
+    return boost::uuids::to_string(boost::uuids::random_generator{}());
 }
 
 /// A call on its way to the control thread and back. The coroutine that waits owns it: when the
@@ -46,15 +32,14 @@ struct Exchange {
 
     asio::steady_timer bell; ///< cancelled when the answer is there
     resources::Call call;
-    std::optional<Changed<resources::Answer>> answer;
+    std::optional<resources::Answer> answer;
 };
 
 void ring(const std::shared_ptr<Exchange>& exchange) {
     asio::post(exchange->bell.get_executor(), [exchange] { exchange->bell.cancel(); });
 }
 
-asio::awaitable<Changed<resources::Answer>> ask(const ControlThread& control,
-                                                resources::Call call) {
+asio::awaitable<resources::Answer> ask(const ControlThread& control, resources::Call call) {
     const auto home = co_await asio::this_coro::executor;
     const auto exchange = std::make_shared<Exchange>(home, std::move(call));
     asio::post(control.executor, [ask = control.call, asked = std::weak_ptr{exchange}] {
@@ -105,10 +90,10 @@ asio::awaitable<http::Response> ArmEndpoint::answer_call(http::Request request,
         ++counts_.calls_refused;
         co_return reply_with(*fault);
     }
-    const auto outcome = co_await ask(control_, std::get<resources::Call>(std::move(call)));
-    http::Response response = reply_to(request, outcome);
-    if (response.status >= 400) ++counts_.calls_refused;
-    co_return response;
+    const resources::Answer answer =
+        co_await ask(control_, std::get<resources::Call>(std::move(call)));
+    if (answer.status >= 400) ++counts_.calls_refused;
+    co_return reply_to(request, answer);
 }
 
 asio::awaitable<http::Response> ArmEndpoint::answer(http::Request request) {

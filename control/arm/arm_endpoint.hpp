@@ -20,8 +20,8 @@ inline constexpr std::size_t body_octets_max = 1024 * 1024;
 /// How calls reach the model.
 struct ControlThread {
     boost::asio::any_io_executor executor;
-    /// Called on the executor.
-    std::function<Changed<resources::Answer>(const resources::Call&)> call;
+    /// Called on the executor; a refusal is an answer with a status of 400 and above.
+    std::function<resources::Answer(const resources::Call&)> call;
 };
 
 struct ArmCounts {

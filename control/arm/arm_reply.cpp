@@ -11,33 +11,6 @@ namespace {
 
 constexpr std::size_t echoed_octets_max = 128;
 
-unsigned status_of(model::Refusal::Kind kind) {
-    switch (kind) {
-    case model::Refusal::Kind::BadRequest:
-        return 400;
-    case model::Refusal::Kind::NotFound:
-        return 404;
-    case model::Refusal::Kind::MethodNotAllowed:
-        return 405;
-    case model::Refusal::Kind::Conflict:
-        return 409;
-    case model::Refusal::Kind::Forbidden:
-        return 403;
-    case model::Refusal::Kind::PreconditionFailed:
-        return 412;
-    case model::Refusal::Kind::Unavailable:
-        return 507;
-    }
-    return 500;
-}
-
-Fault fault_of(const NotChanged& reason) {
-    if (const auto* const refusal = std::get_if<model::Refusal>(&reason)) {
-        return {status_of(refusal->kind), refusal->code, refusal->message};
-    }
-    return {507, "InsufficientStorage", std::get<StoreFailure>(reason).text};
-}
-
 http::Response json_reply(unsigned status, const json::value& body) {
     http::Response response;
     response.status = status;
@@ -66,20 +39,19 @@ bool is_echoable(const std::string& text) {
 http::Response reply_with(const Fault& fault) {
     const json::object error{{"code", fault.code}, {"message", fault.message}};
     http::Response response = json_reply(fault.status, json::object{{"error", error}});
-    if (fault.status == 404) response.headers.emplace_back("x-ms-failure-cause", "gateway");
     if (fault.status == 405) {
         response.headers.emplace_back("Allow", "GET, HEAD, PUT, PATCH, POST, DELETE");
     }
     return response;
 }
 
-http::Response reply_to(const http::Request& request, const Changed<resources::Answer>& outcome) {
-    if (!outcome) return reply_with(fault_of(outcome.error()));
+http::Response reply_to(const http::Request& request, const resources::Answer& answer) {
     // What HEAD asks is whether it is there (checkExistence).
-    const bool is_head = request.method == "HEAD" && outcome->status == 200;
+    const bool is_head = request.method == "HEAD" && answer.status == 200;
     http::Response response =
-        is_head ? json_reply(204, nullptr) : json_reply(outcome->status, outcome->body);
-    if (!outcome->etag.empty()) response.headers.emplace_back("ETag", etag_of(*outcome));
+        is_head ? json_reply(204, nullptr) : json_reply(answer.status, answer.body);
+    if (answer.status == 404) response.headers.emplace_back("x-ms-failure-cause", "gateway");
+    if (!answer.etag.empty()) response.headers.emplace_back("ETag", etag_of(answer));
     return response;
 }
 

@@ -3,11 +3,10 @@
 #pragma once
 
 #include "control/arm/arm_request.hpp"
-#include "control/store/control_plane.hpp"
 
 namespace parallax::control::arm {
 
-http::Response reply_to(const http::Request& request, const Changed<resources::Answer>& outcome);
+http::Response reply_to(const http::Request& request, const resources::Answer& answer);
 http::Response reply_with(const Fault& fault);
 
 /// x-ms-request-id and its kin; `guid` is the request's own.

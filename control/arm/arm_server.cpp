@@ -27,10 +27,13 @@ struct Face {
     identity::UnixSeconds expiry = 0;
 };
 
-std::variant<Face, std::string> face_of(const config::Control& control) {
+identity::UnixSeconds unix_now() {
     using namespace std::chrono;
-    const auto now = duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
-    const auto files = certificate_of(control, now);
+    return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
+}
+
+std::variant<Face, std::string> face_of(const config::Control& control) {
+    const auto files = certificate_of(control, unix_now());
     if (const auto* const fault = std::get_if<std::string>(&files)) return *fault;
     const auto& pair = std::get<http::Certificate>(files);
     auto tls = http::tls_context(pair.certificate, pair.key);
@@ -84,6 +87,12 @@ void ArmServer::drain(std::chrono::milliseconds grace, std::function<void()> don
 
 std::string ArmServer::address() const {
     return text_of(server_->endpoint());
+}
+
+std::int64_t ArmServer::certificate_days_left() const {
+    constexpr std::int64_t day_seconds = 86'400;
+    const std::int64_t left = expiry_ - unix_now();
+    return left < 0 ? -1 : left / day_seconds;
 }
 
 std::vector<Number> ArmServer::numbers() const {

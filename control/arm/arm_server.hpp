@@ -31,8 +31,8 @@ class ArmServer {
 
     std::string address() const; ///< "127.0.0.1:8443"
     std::string base_url() const { return base_url_; }
-    /// The end of the certificate's life.
-    identity::UnixSeconds expiry() const noexcept { return expiry_; }
+    /// Negative: the certificate's life is over.
+    std::int64_t certificate_days_left() const;
     std::vector<Number> numbers() const;
 
   private:

@@ -28,7 +28,7 @@ TEST_CASE("a request becomes a call that may do everything") {
     CHECK(call.body.at("location").as_string() == "here");
     REQUIRE(call.may);
     CHECK(call.may("Microsoft.SignalRService/SignalR/privateEndpointConnectionsApproval/action",
-                   *model::ResourceId::from_text("/subscriptions/s/resourceGroups/g")));
+                   "/subscriptions/s/resourceGroups/g"));
 }
 
 TEST_CASE("what is no call is told") {

@@ -21,6 +21,7 @@ TEST_CASE("each kind of refusal has its status; a full disk is 507") {
     const auto [kind, status] = GENERATE(table<Kind, unsigned>({{Kind::BadRequest, 400},
                                                                 {Kind::Forbidden, 403},
                                                                 {Kind::NotFound, 404},
+                                                                {Kind::MethodNotAllowed, 405},
                                                                 {Kind::Conflict, 409},
                                                                 {Kind::PreconditionFailed, 412}}));
     CHECK(answer_of(Outcome{NotChanged{model::Refusal{kind, "C", "m"}}}).status == status);

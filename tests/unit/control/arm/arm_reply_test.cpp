@@ -9,26 +9,20 @@ using namespace parallax::control::arm::testing;
 
 namespace {
 
-http::Response reply(const Changed<resources::Answer>& outcome, const std::string& method = "GET") {
-    return reply_to(request(method, "/x"), outcome);
+http::Response reply(const resources::Answer& answer, const std::string& method = "GET") {
+    return reply_to(request(method, "/x"), answer);
 }
 
 } // namespace
 
-TEST_CASE("refusals have their statuses and ARM's envelope") {
-    using Kind = model::Refusal::Kind;
-    const std::pair<Kind, unsigned> expected[] = {
-        {Kind::BadRequest, 400},       {Kind::Forbidden, 403}, {Kind::NotFound, 404},
-        {Kind::MethodNotAllowed, 405}, {Kind::Conflict, 409},  {Kind::PreconditionFailed, 412}};
-    for (const auto& [kind, status] : expected) {
-        const http::Response told = reply(NotChanged{model::Refusal{kind, "Code", "why"}});
-        CHECK(told.status == status);
-        CHECK(told.body == R"({"error":{"code":"Code","message":"why"}})");
-        CHECK(header(told, "Content-Type") == "application/json; charset=utf-8");
-    }
-    CHECK(header(reply(NotChanged{model::not_found("Code", "why")}), "x-ms-failure-cause") ==
-          "gateway");
-    CHECK(reply(NotChanged{StoreFailure{"full"}}).status == 507);
+TEST_CASE("faults have ARM's envelope, and what HTTP wants beside it") {
+    const http::Response told = reply_with({405, "Code", "why"});
+    CHECK(told.status == 405);
+    CHECK(told.body == R"({"error":{"code":"Code","message":"why"}})");
+    CHECK(header(told, "Content-Type") == "application/json; charset=utf-8");
+    CHECK(header(told, "Allow") == "GET, HEAD, PUT, PATCH, POST, DELETE");
+    CHECK(header(reply({404, boost::json::object{}, {}}), "x-ms-failure-cause") == "gateway");
+    CHECK(header(reply({200, boost::json::object{}, {}}), "x-ms-failure-cause") == "absent");
 }
 
 TEST_CASE("the ETag is the body's; HEAD tells that it is there") {
