@@ -23,7 +23,7 @@ class Reply:
     def __init__(self, response):
         self.status, self.headers, text = response.status, response.headers, response.read()
         self.text = text.decode()
-        self.body = json.loads(text) if "json" in response.headers.get("Content-Type", "") else None
+        self.body = json.loads(text) if text and "json" in response.headers.get("Content-Type", "") else None
 
     @property
     def code(self):
