@@ -28,6 +28,7 @@ enum class RrType : std::uint16_t {
     RRSIG = 46,
     NSEC = 47,
     DNSKEY = 48,
+    DHCID = 49,
     NSEC3 = 50,
     NSEC3PARAM = 51,
     SVCB = 64,

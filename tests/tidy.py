@@ -29,13 +29,13 @@ ARROWS = {
     "control/store": ["dns", "zones", "zones/model"],
     "control/import": ["dns", "zones", "zones/model"],
     "control/http": [],
+    "control/registration": ["dns", "zones", "zones/model"],
     "control/identity": ["dns", "config", "control/http"],
     "control/arm": ["dns", "zones/model", "config", "control/http", "control/identity",
                     "control/resources"],
     "control": ["dns", "zones", "zones/model", "control/resources", "control/store",
-                "control/import", "control/http", "control/identity", "control/arm", "config",
-                "resolver/recurse",
-                "resolver/answer", "resolver/serve"],
+                "control/import", "control/http", "control/identity", "control/registration",
+                "control/arm", "config", "resolver/recurse", "resolver/answer", "resolver/serve"],
 }
 # Libraries, and system headers that do I/O: where each may be included. First match decides.
 LIBRARIES = [
@@ -50,7 +50,7 @@ LIBRARIES = [
     (r"ldns/", ["zones"]),
     (r"spdlog/|fmt/|CLI/", ["control"]),
     (r"openssl/", ["resolver/recurse", "resolver/serve", "control/resources", "control/identity",
-                   "control/http", "control/arm", "control"]),
+                   "control/http", "control/arm", "control/registration", "control"]),
     (r"arpa/inet\.h$", ["dns", "resolver/serve", "control"]),  # inet_pton: text, no I/O
     (r"sys/mman\.h$", ["resolver/recurse"]),  # the caches' memory, no I/O
     (r"(unistd|fcntl)\.h$|sys/stat\.h$",

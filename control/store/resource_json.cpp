@@ -219,6 +219,7 @@ void describe_kind(Fields& fields, T& value) {
     } else if constexpr (is<T, Host>) {
         fields.field("addresses", value.addresses);
         fields.field("registered", value.registered);
+        fields.field("dhcid", value.dhcid);
     } else if constexpr (is<T, PrivateDnsZone>) {
         fields.field("apex", value.apex);
         fields.field("guid", value.guid);

@@ -52,6 +52,8 @@ struct Host {
     Head head; ///< id: "<network>/registeredHosts/<name>"
     std::vector<dns::IpAddress> addresses;
     std::vector<ResourceId> registered; ///< record sets that hold its records
+    /// RFC 4701, as in a zone file: for which client a DHCP server registered it; empty: none did.
+    std::string dhcid = {};
 };
 
 struct PrivateDnsZone {

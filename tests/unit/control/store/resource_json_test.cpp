@@ -46,7 +46,7 @@ std::vector<Resource> one_of_each() {
                {*dns::Prefix::from_text("10.1.1.0/24")},
                PolicyMode::Enabled,
                PolicyMode::Disabled},
-        Host{head("P/t"), {address("10.1.1.9")}, {id_of_type("P/zone")}},
+        Host{head("P/t"), {address("10.1.1.9")}, {id_of_type("P/zone")}, "AAIBYQ=="},
         PrivateDnsZone{head(std::string{type::zone}), name("a.example."), "guid"},
         VirtualNetworkLink{head("P/t"), id_of_type("P/network"), zones::Registration::On,
                            zones::ResolutionPolicy::NxDomainRedirect},
