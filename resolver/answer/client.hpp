@@ -18,6 +18,8 @@ enum class Transport : std::uint8_t { Udp, Tcp };
 struct Trust {
     zones::PrefixMap proxies;        ///< PROXY v2 headers are accepted, and required, from these
     zones::PrefixMap subnet_senders; ///< EDNS Client Subnet is believed from these
+    /// DNS UPDATE is looked at from these; nothing: from nobody, it is not implemented.
+    std::optional<zones::PrefixMap> update_senders;
 };
 
 /// Where a question came from, as the transport saw it.

@@ -60,6 +60,19 @@ const zones::Network* network_of(const zones::Snapshot& snapshot, const Origin& 
     return by_subnet ? network_of_subnet(snapshot, client) : network_for(snapshot, origin, client);
 }
 
+/// A packet that is no question.
+Outcome answer_decline(dns::Decline decline, const Delivery& delivery, const Origin& origin,
+                       std::span<std::uint8_t> out) {
+    const Trust& trust = delivery.settings.trust;
+    if (decline.header.opcode == dns::Opcode::Update && trust.update_senders) {
+        const dns::IpAddress sender = effective_client(origin, nullptr, trust).address;
+        if (trust.update_senders->longest_match(sender)) return UpdateAsked{sender};
+        decline.rcode = dns::Rcode::Refused;
+    }
+    const auto options = options_for(nullptr, delivery, out.size());
+    return Replied{render(decline, options, out), decline.rcode};
+}
+
 } // namespace
 
 Outcome respond(const Known& known, const Settings& settings, const Incoming& incoming,
@@ -77,9 +90,8 @@ Outcome compose(const Known& known, const Settings& settings, const Incoming& in
     dns::ParsedQuery parsed = dns::parse_query(incoming.packet);
     if (std::holds_alternative<dns::Ignore>(parsed)) return Drop{};
     const Delivery delivery{settings, incoming.origin.transport, incoming.keepalive_100ms};
-    if (const auto* decline = std::get_if<dns::Decline>(&parsed)) {
-        const auto options = options_for(nullptr, delivery, out.size());
-        return Replied{render(*decline, options, out), decline->rcode};
+    if (auto* const decline = std::get_if<dns::Decline>(&parsed)) {
+        return answer_decline(std::move(*decline), delivery, incoming.origin, out);
     }
     auto& query = std::get<dns::Query>(parsed);
     // Who sends it unasked is told nothing about it, as by a server that does not know the option.

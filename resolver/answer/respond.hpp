@@ -9,6 +9,10 @@
 namespace parallax::answer {
 
 struct Drop {};
+/// A DNS UPDATE from a trusted sender, who is this: for whoever decides about updates.
+struct UpdateAsked {
+    dns::IpAddress sender;
+};
 /// The slow path must ask: run a Walk for `query` in `network`'s horizon, then render.
 struct NeedsResolution {
     dns::Query query;
@@ -16,7 +20,7 @@ struct NeedsResolution {
     const zones::Network* network;
     std::optional<Ask> first; ///< what is to be asked of a rule, unless links come before
 };
-using Outcome = std::variant<Replied, Drop, NeedsResolution>;
+using Outcome = std::variant<Replied, Drop, UpdateAsked, NeedsResolution>;
 
 /// Pre: out.size() >= 512; ready answers need `cache_buffer_octets`.
 Outcome respond(const Known& known, const Settings& settings, const Incoming& incoming,

@@ -40,6 +40,7 @@ constexpr std::array<const char*, count_total> names{
     "send_errors",
     "udp_messages_sent",
     "udp_grouping_refused",
+    "updates",
     "worker_exceptions",
 };
 static_assert(names.back() != nullptr, "each Count has a name");

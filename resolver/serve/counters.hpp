@@ -43,6 +43,7 @@ enum class Count : std::uint8_t {
     SendErrors,
     UdpMessagesSent,    // what sendmmsg was given; a group of replies is one
     UdpGroupingRefused, // sockets on which the kernel did not take groups
+    Updates,            // DNS UPDATE messages from trusted senders
     WorkerExceptions,   // must stay 0: tests require it
     Total_
 };

@@ -7,8 +7,22 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <vector>
 
 namespace parallax::serve {
+
+/// A DNS UPDATE from a trusted sender (answer::Trust::update_senders), on its way to whoever
+/// decides about it, whom resolver/ does not know.
+struct Update {
+    std::vector<std::uint8_t> message;
+    dns::IpAddress sender;
+};
+/// Sends the response back the way the update came; at most once, from any thread, while the Server
+/// lives. Not called: there is no response.
+using UpdateDone = std::function<void(std::vector<std::uint8_t> response)>;
+/// Called on workers' threads, which it does not keep waiting.
+using UpdateTaker = std::function<void(Update, UpdateDone)>;
 
 /// Whether replies of one batch to one client may be one message to the kernel (udp(7)
 /// UDP_SEGMENT).
@@ -37,6 +51,7 @@ struct ServeSettings {
     std::size_t in_flight_max = 10000;            // questions on the slow path, per worker
     recurse::TtlLimits ttl;                       // of what upstreams say
     std::chrono::seconds stale_max{0};            // records outlive their TTL so long; 0: never
+    UpdateTaker update_taker;                     ///< set where `answer.trust.update_senders` is
 };
 
 } // namespace parallax::serve

@@ -5,6 +5,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -182,6 +183,10 @@ bool TcpSession::respond_to(std::span<const std::uint8_t> message) {
         if (replied->refresh_due) refresh_soon(worker_, incoming);
         return true;
     }
+    if (const auto* const update = std::get_if<answer::UpdateAsked>(&outcome)) {
+        take_update(*update, message);
+        return true;
+    }
     auto* const needed = std::get_if<answer::NeedsResolution>(&outcome);
     if (needed == nullptr) {
         worker_.counters.add(Count::Dropped);
@@ -197,6 +202,44 @@ void TcpSession::queue(std::span<const std::uint8_t> response) {
     unsent_.push_back(static_cast<std::uint8_t>(response.size() >> 8));
     unsent_.push_back(static_cast<std::uint8_t>(response.size()));
     unsent_.insert(unsent_.end(), response.begin(), response.end());
+}
+
+/// Waits for a response from another thread, which knows this only weakly.
+struct TcpSession::AwaitedUpdate {
+    asio::steady_timer arrival;
+    std::vector<std::uint8_t> response;
+};
+
+void TcpSession::take_update(const answer::UpdateAsked& asked,
+                             std::span<const std::uint8_t> message) {
+    worker_.counters.add(Count::Updates);
+    ++in_flight_;
+    auto awaited = std::make_shared<AwaitedUpdate>(
+        AwaitedUpdate{asio::steady_timer{worker_.loop, tcp_update_wait}, {}});
+    auto done = [weak = std::weak_ptr{awaited},
+                 &loop = worker_.loop](std::vector<std::uint8_t> response) {
+        asio::post(loop, [weak, response = std::move(response)]() mutable {
+            const auto waiting = weak.lock();
+            if (!waiting) return;
+            waiting->response = std::move(response);
+            waiting->arrival.cancel();
+        });
+    };
+    asio::co_spawn(worker_.loop, answer_update(shared_from_this(), std::move(awaited)),
+                   rethrow_exception);
+    worker_.settings->update_taker({{message.begin(), message.end()}, asked.sender},
+                                   std::move(done));
+}
+
+asio::awaitable<void> TcpSession::answer_update(std::shared_ptr<TcpSession> self,
+                                                std::shared_ptr<AwaitedUpdate> awaited) {
+    if (awaited->response.empty()) (void)co_await awaited->arrival.async_wait(as_pair);
+    if (!awaited->response.empty()) {
+        self->answer_late(awaited->response);
+        co_return;
+    }
+    --self->in_flight_;
+    self->close(); // as if it had never been sent: the client tries again
 }
 
 void TcpSession::answer_late(std::span<const std::uint8_t> response) {

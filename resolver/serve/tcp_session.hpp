@@ -15,7 +15,8 @@
 
 namespace parallax::serve {
 
-inline constexpr std::size_t tcp_read_octets = 16384; // asked for at a time
+inline constexpr std::size_t tcp_read_octets = 16384;      // asked for at a time
+inline constexpr std::chrono::seconds tcp_update_wait{10}; // for the response to an UPDATE
 
 class TcpSession : public std::enable_shared_from_this<TcpSession> {
   public:
@@ -48,11 +49,15 @@ class TcpSession : public std::enable_shared_from_this<TcpSession> {
     void write_unsent();
     class Client;
     void answer_late(std::span<const std::uint8_t> response);
+    struct AwaitedUpdate;
+    static boost::asio::awaitable<void> answer_update(std::shared_ptr<TcpSession> self,
+                                                      std::shared_ptr<AwaitedUpdate> awaited);
 
     /// Takes whole messages off the front of what was read; false when the connection has to end.
     bool take_messages();
     bool take_proxy_header_octets();
     bool respond_to(std::span<const std::uint8_t> message);
+    void take_update(const answer::UpdateAsked& asked, std::span<const std::uint8_t> message);
     void queue(std::span<const std::uint8_t> response);
     bool must_pause() const;
     void arm_timer();

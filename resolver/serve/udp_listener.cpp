@@ -145,9 +145,12 @@ void UdpListener::respond_to(std::size_t index, const answer::Known& known) {
         count(*replied, out);
         return batch_.queue_reply(index, replied->octets);
     }
+    const UdpPath& path = *batch_.received(index).path;
     if (auto* const needed = std::get_if<answer::NeedsResolution>(&outcome)) {
-        const UdpPath& path = *batch_.received(index).path;
         return go_slowly(std::move(*needed), path, arrival.incoming);
+    }
+    if (const auto* const update = std::get_if<answer::UpdateAsked>(&outcome)) {
+        return take_update(*update, path, arrival.incoming.packet);
     }
     worker_.counters.add(Count::Dropped);
 }
@@ -175,6 +178,22 @@ class UdpListener::Client final : public ClientQuestion {
     std::shared_ptr<UdpListener> listener_;
     UdpPath path_;
 };
+
+/// The response comes from another thread; the listener may be gone by then.
+void UdpListener::take_update(const answer::UpdateAsked& asked, const UdpPath& path,
+                              std::span<const std::uint8_t> packet) {
+    worker_.counters.add(Count::Updates);
+    auto done = [weak = weak_from_this(), &loop = worker_.loop,
+                 path](std::vector<std::uint8_t> response) {
+        asio::post(loop, [weak, path, response = std::move(response)] {
+            const auto self = weak.lock();
+            if (!self) return;
+            count_response(self->worker_.counters, response);
+            self->send_late(path, response);
+        });
+    };
+    worker_.settings->update_taker({{packet.begin(), packet.end()}, asked.sender}, std::move(done));
+}
 
 void UdpListener::send_late(const UdpPath& path, std::span<const std::uint8_t> response) {
     std::copy(response.begin(), response.end(), late_.reply_buffer().begin());

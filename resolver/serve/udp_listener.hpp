@@ -46,6 +46,8 @@ class UdpListener : public std::enable_shared_from_this<UdpListener> {
     void examine(std::size_t index, const answer::Known& known);
     void respond_to(std::size_t index, const answer::Known& known);
     void count(const answer::Replied& replied, std::span<const std::uint8_t> response);
+    void take_update(const answer::UpdateAsked& asked, const UdpPath& path,
+                     std::span<const std::uint8_t> packet);
     void go_slowly(answer::NeedsResolution&& needed, const UdpPath& path,
                    const answer::Incoming& incoming);
 

@@ -256,6 +256,29 @@ TEST_CASE("what is no question of ours has a defined answer or none") {
     CHECK(served.response(packet, from("10.1.0.1")).rcode() == dns::Rcode::BadVers);
 }
 
+TEST_CASE("an UPDATE goes to whoever decides, from trusted senders only") {
+    Served served;
+    Octets packet = packet_for("corp.example. SOA");
+    packet[2] = 0x28;
+    served.settings.trust.update_senders = zones::PrefixMap{};
+    CHECK(served.response(packet, from("10.1.0.1")).rcode() == dns::Rcode::Refused);
+    const auto both = dns::Prefix::from_text("10.1.0.0/31");
+    served.settings.trust.update_senders = zones::PrefixMap{{{*both, 0}}};
+    CHECK(served.response(packet, from("10.1.0.2")).rcode() == dns::Rcode::Refused);
+    const auto outcome = served.ask(packet, from("10.1.0.1"));
+    REQUIRE(std::holds_alternative<UpdateAsked>(outcome));
+    CHECK(std::get<UpdateAsked>(outcome).sender.to_text() == "10.1.0.1");
+
+    // Behind a proxy the sender is whom the proxy speaks for, trusted or not.
+    Origin proxied = from("10.1.0.1");
+    proxied.proxied_source = dns::IpAddress::from_text("10.1.0.2");
+    CHECK(std::holds_alternative<Replied>(served.ask(packet, proxied)));
+    packet[2] = 0xA8; // a response
+    CHECK(std::holds_alternative<Drop>(served.ask(packet, from("10.1.0.1"))));
+    packet[2] = 0x20; // NOTIFY is another matter
+    CHECK(served.response(packet, from("10.1.0.1")).rcode() == dns::Rcode::NotImp);
+}
+
 TEST_CASE("mutated packets never make an unparsable response") {
     Served served;
     const auto seed = std::random_device{}();

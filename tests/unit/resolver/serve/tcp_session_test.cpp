@@ -1,6 +1,6 @@
 #include "resolver/serve/tcp_session.hpp"
 
-#include "tests/unit/resolver/serve/serving.hpp"
+#include "tests/unit/resolver/serve/update_decider.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -238,4 +238,38 @@ TEST_CASE("what is no question ends the connection; the others go on") {
         CHECK(client.is_ended());
     }
     CHECK(good.ask("www.held.test. A") == "NOERROR 192.0.2.80");
+}
+
+TEST_CASE("updates over TCP are answered out of order, also to a client that has said all") {
+    UpdateDecider decider;
+    Serving server{decider.setup()};
+    TcpClient client{server.at()};
+    client.send({update_packet(1), update_packet(2), query("www.held.test. A", 3)});
+    client.shut_down_writing();
+    auto [first, first_done] = decider.next();
+    auto [second, second_done] = decider.next();
+    second_done(update_response(second, dns::Rcode::NoError));
+    std::set<std::uint16_t> early;
+    for (int i = 0; i < 2; ++i) {
+        const auto response = client.receive();
+        REQUIRE(response.has_value());
+        early.insert(id_of(*response));
+    }
+    CHECK(early == std::set<std::uint16_t>{2, 3});
+    first_done(update_response(first, dns::Rcode::Refused));
+    const auto response = client.receive();
+    REQUIRE(response.has_value());
+    CHECK(id_of(*response) == 1);
+    CHECK(client.is_ended());
+}
+
+TEST_CASE("a client that is gone before its update is answered is missed by nobody") {
+    UpdateDecider decider;
+    Serving server{decider.setup()};
+    auto client = std::make_unique<TcpClient>(server.at());
+    client->send({update_packet(1)});
+    auto [update, done] = decider.next();
+    client.reset();
+    done(update_response(update, dns::Rcode::NoError));
+    CHECK(UdpClient{server.at()}.ask("www.held.test. A") == "NOERROR 192.0.2.80");
 }

@@ -1,7 +1,7 @@
 #include "resolver/serve/udp_listener.hpp"
 
 #include "tests/unit/resolver/answer/allocations.hpp"
-#include "tests/unit/resolver/serve/serving.hpp"
+#include "tests/unit/resolver/serve/update_decider.hpp"
 
 #include <catch2/catch.hpp>
 #include <sys/socket.h>
@@ -167,4 +167,40 @@ TEST_CASE("a server that ends without draining lets go of its sockets") {
         return server.at();
     }();
     CHECK(bound_socket(SOCK_DGRAM, at).get() >= 0);
+}
+
+TEST_CASE("an update's response goes back the way the update came, while others are answered") {
+    UpdateDecider decider;
+    Serving server{decider.setup()};
+    const UdpClient client{server.at()};
+    client.send(update_packet(1));
+    auto [update, done] = decider.next();
+    CHECK(update.message == update_packet(1));
+    CHECK(update.sender.to_text() == "127.0.0.1");
+    CHECK(UdpClient{server.at()}.ask("www.held.test. A") == "NOERROR 192.0.2.80");
+    done(update_response(update, dns::Rcode::YxDomain));
+    const auto response = client.receive();
+    REQUIRE(response.has_value());
+    CHECK(summary(*response) == "YXDOMAIN");
+    CHECK(server.count(Count::Updates) == 1);
+}
+
+TEST_CASE("an update from an untrusted sender is refused and handed to nobody") {
+    UpdateDecider decider;
+    Serving server{decider.setup()};
+    const UdpClient stranger{server.at(), "127.0.0.2:0"};
+    stranger.send(update_packet(1));
+    const auto response = stranger.receive();
+    REQUIRE(response.has_value());
+    CHECK(summary(*response) == "REFUSED");
+    CHECK(server.count(Count::Updates) == 0);
+}
+
+TEST_CASE("an update that nobody answers holds nothing up") {
+    UpdateDecider decider;
+    Serving server{decider.setup()};
+    UdpClient{server.at()}.send(update_packet(1));
+    const auto kept = decider.next();
+    server->drain(patience);
+    CHECK(kept.first.message == update_packet(1));
 }
