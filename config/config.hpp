@@ -37,6 +37,10 @@ inline constexpr std::size_t socket_path_octets_max = 107; // sun_path of unix(7
 inline constexpr std::size_t principals_max = 1000;
 inline constexpr std::size_t roles_per_principal_max = 100;
 inline constexpr std::size_t scope_octets_max = 2048;
+inline constexpr std::size_t registration_sources_max = 1000;
+inline constexpr std::size_t registration_keys_max = 100;
+inline constexpr std::size_t registration_networks_max = 1000;   // of one key
+inline constexpr std::size_t network_reference_octets_max = 155; // 90, a slash, 64: Azure's names
 
 // What the control plane calls itself unless told otherwise.
 inline constexpr std::string_view subscription_default = "00000000-0000-0000-0000-000000000001";
@@ -225,6 +229,19 @@ struct Principal {
     Location location;
 };
 
+/// A TSIG key of a DHCP server; the secret is in the file alone.
+struct RegistrationKey {
+    FilePath file;
+    std::vector<std::string> networks; ///< "GROUP/NAME" of the control plane's; empty: all
+    Location location;
+};
+
+/// Hosts registered by DNS UPDATE: the source must be one of these, and the message signed.
+struct Registration {
+    std::vector<dns::Prefix> sources;  ///< at least one
+    std::vector<RegistrationKey> keys; ///< at least one
+};
+
 // The choices of zones/model/settings.hpp, with its defaults.
 enum class Integration : std::uint8_t { Automatic, ZoneGroup };
 enum class SharedNames : std::uint8_t { Refused, BothKept };
@@ -238,6 +255,7 @@ struct Control {
     std::string subscription{subscription_default}; ///< a GUID in lower case
     std::string tenant{tenant_default};             ///< a GUID in lower case
     std::vector<Principal> principals;
+    std::optional<Registration> registration;         ///< nothing: DNS UPDATE is not implemented
     Integration integration = Integration::Automatic; ///< `private-dns-integration`
     SharedNames shared_names = SharedNames::Refused;
     Rejection rejection = Rejection::Final;

@@ -71,6 +71,7 @@ inline constexpr Key of_control[] = {{"socket"},
                                      {"subscription"},
                                      {"tenant"},
                                      {"principals"},
+                                     {"registration"},
                                      {"private-dns-integration"},
                                      {"shared-names"},
                                      {"rejection"},
@@ -79,6 +80,8 @@ inline constexpr Key of_control[] = {{"socket"},
 inline constexpr Key of_arm[] = {{"listen", required}, {"certificate"}, {"key"}};
 inline constexpr Key of_principal[] = {
     {"client-id", required}, {"secret-hash", required}, {"roles", required}};
+inline constexpr Key of_registration[] = {{"sources", required}, {"keys", required}};
+inline constexpr Key of_registration_key[] = {{"file", required}, {"networks"}};
 inline constexpr Key of_grant[] = {{"role", required}, {"scope", required}};
 
 inline constexpr SectionKeys top{"", "the configuration", of_top};
@@ -99,6 +102,10 @@ inline constexpr SectionKeys control{"control", "'control'", of_control};
 inline constexpr SectionKeys arm{"control.arm", "'arm'", of_arm};
 inline constexpr SectionKeys principal{"control.principals[]", "a principal", of_principal};
 inline constexpr SectionKeys grant{"control.principals[].roles[]", "a role", of_grant};
+inline constexpr SectionKeys registration{"control.registration", "'registration'",
+                                          of_registration};
+inline constexpr SectionKeys registration_key{"control.registration.keys[]", "a key",
+                                              of_registration_key};
 } // namespace keys
 
 /// All of the above, for the tests that compare them with the schema and the manual.

@@ -1,5 +1,6 @@
 #include "config/read_control.hpp"
 
+#include "config/read_registration.hpp"
 #include "config/suggestion.hpp"
 
 #include <algorithm>
@@ -169,7 +170,7 @@ std::optional<FilePath> read_socket(const Section& control) {
 
 void check_state_given(const Section& control) {
     if (control.find("state")) return;
-    for (const std::string_view key : {"arm", "principals"}) {
+    for (const std::string_view key : {"arm", "principals", "registration"}) {
         if (!control.find(key)) continue;
         control.reporter().report(control.key_location(key),
                                   "'" + std::string(key) +
@@ -190,6 +191,7 @@ Control read_control(const Section& top) {
     control.subscription = read_guid(section, "subscription", subscription_default);
     control.tenant = read_guid(section, "tenant", tenant_default);
     control.principals = read_principals(section);
+    control.registration = read_registration(section);
     control.integration =
         section.word("private-dns-integration", integration_words, Integration::Automatic);
     control.shared_names = section.word("shared-names", shared_words, SharedNames::Refused);

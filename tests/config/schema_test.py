@@ -168,9 +168,11 @@ def document_with(path, key, value):
               "control": {"state": "state.db"},
               "control.arm": {"listen": "127.0.0.1:8443", "certificate": "c.pem", "key": "k.pem"},
               "control.principals[]": principal,
-              "control.principals[].roles[]": principal["roles"][0]}
+              "control.principals[].roles[]": principal["roles"][0],
+              "control.registration": {"sources": ["10.1.0.4"], "keys": [{"file": "dhcp.key"}]},
+              "control.registration.keys[]": {"file": "dhcp.key"}}
     item = {**needed.get(path, {}), key: value}
-    if key == "file":
+    if key == "file" and path == "zones[]":
         del item["records"]
     if path == "":
         document[key] = value
@@ -184,6 +186,10 @@ def document_with(path, key, value):
         document["control"] = {"state": "state.db", "principals": [item]}
     elif path == "control.principals[].roles[]":
         document["control"] = {"state": "state.db", "principals": [{**principal, "roles": [item]}]}
+    elif path == "control.registration":
+        document["control"] = {"state": "state.db", "registration": item}
+    elif path == "control.registration.keys[]":
+        document["control"] = {"state": "state.db", "registration": {"sources": ["10.1.0.4"], "keys": [item]}}
     elif path.endswith("[]"):
         document[path[:-2]] = [item]
     else:
