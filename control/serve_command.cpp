@@ -22,6 +22,7 @@ class ServeLoop {
         // Before anything takes time: a SIGHUP sent meanwhile must not end the program.
         for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) signals_.add(signal);
         if (const ExitCode code = supervisor_.load(); code != ExitCode::Good) return code;
+        supervisor_.take_updates(loop_);
         if (const ExitCode code = open_admin_socket(); code != ExitCode::Good) return code;
         const ExitCode endpoint = supervisor_.open_endpoint(loop_.get_executor());
         if (endpoint != ExitCode::Good) return endpoint;

@@ -56,8 +56,13 @@ serve::ServerOptions server_options_of(const config::Config& config, unsigned co
     return options;
 }
 
-serve::ServeSettings serve_settings_of(const config::Config& config) {
+serve::ServeSettings serve_settings_of(const config::Config& config, serve::UpdateTaker taker) {
     serve::ServeSettings settings;
+    const auto& registration = config.control.registration;
+    if (taker && registration) {
+        settings.answer.trust.update_senders = map_of(registration->sources);
+        settings.update_taker = std::move(taker);
+    }
     settings.answer.trust.proxies = map_of(config.trusted.proxy);
     settings.answer.trust.subnet_senders = map_of(config.trusted.client_subnet);
     settings.answer.udp_payload = static_cast<std::uint16_t>(config.udp.payload_octets);

@@ -8,7 +8,8 @@ namespace parallax::control {
 
 /// `cores`: what `workers: auto` means.
 serve::ServerOptions server_options_of(const config::Config& config, unsigned cores);
-serve::ServeSettings serve_settings_of(const config::Config& config);
+/// `taker`: who decides about updates, from the sources that `registration` names; nobody: null.
+serve::ServeSettings serve_settings_of(const config::Config& config, serve::UpdateTaker taker = {});
 
 /// Keys whose change needs a restart: "listen", "workers", "control". In the order of the file's
 /// manual.

@@ -3,7 +3,9 @@
 #include "control/arm/certificate_files.hpp"
 #include "control/call_answer.hpp"
 #include "control/joined_topology.hpp"
+#include "control/key_files.hpp"
 #include "control/model_environment.hpp"
+#include "control/registration/host_update.hpp"
 #include "control/resources/resource_api.hpp"
 #include "control/server_settings.hpp"
 #include "resolver/serve/worker_state.hpp"
@@ -75,12 +77,26 @@ void refuse_shared(const model::Published& managed, LoadOutcome& outcome) {
     outcome.state.reset();
 }
 
+/// Null without registration, and where key files are wrong: then the state is not fit, either.
+std::shared_ptr<const registration::Keyring> take_keyring(LoadOutcome& outcome) {
+    if (!outcome.state || !outcome.state->config.control.registration) return nullptr;
+    const config::Config& config = outcome.state->config;
+    auto read = read_keyring(*config.control.registration, config.file);
+    if (auto* const wrong = std::get_if<Findings>(&read)) {
+        outcome.findings.insert(outcome.findings.begin(), wrong->begin(), wrong->end());
+        outcome.state.reset();
+        return nullptr;
+    }
+    return std::get<std::shared_ptr<const registration::Keyring>>(std::move(read));
+}
+
 } // namespace
 
 Supervisor::Supervisor(std::string file, Log& log) : file_{std::move(file)}, log_{log} {}
 
 ExitCode Supervisor::load() {
     LoadOutcome outcome = load_state(file_, {});
+    auto keyring = take_keyring(outcome);
     if (outcome.state) {
         const config::Log& wanted = outcome.state->config.log;
         log_.configure(format_of(wanted.format), level_of(wanted.level));
@@ -88,6 +104,7 @@ ExitCode Supervisor::load() {
     log_findings(outcome.findings);
     if (!outcome.state) return exit_code_of(outcome.findings);
     state_ = std::move(outcome.state);
+    keyring_ = std::move(keyring);
     if (state_->config.control.state) return open_control_plane();
     serve(nullptr);
     return ExitCode::Good;
@@ -119,15 +136,28 @@ ExitCode Supervisor::open_control_plane() {
 
 void Supervisor::serve(const model::Published* managed) {
     snapshot_ = zones::freeze(joined(state_->topology, managed), ++generation_, snapshot_.get());
-    if (server_) server_->publish(serve_settings_of(state_->config), snapshot_);
+    if (server_) server_->publish(settings(), snapshot_);
+}
+
+serve::ServeSettings Supervisor::settings() const {
+    serve::UpdateTaker taker;
+    if (plane_ && registrar_ && keyring_) taker = registrar_->taker(keyring_);
+    return serve_settings_of(state_->config, std::move(taker));
+}
+
+void Supervisor::take_updates(boost::asio::io_context& control_loop) {
+    registrar_.emplace(control_loop, log_, [this](const registration::AdmittedUpdate& admitted) {
+        return plane_->change([&](model::Draft& draft) {
+            return registration::update_hosts(draft, admitted.update, admitted.holder->grant);
+        });
+    });
 }
 
 ExitCode Supervisor::start() {
     const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
     serve::ServerOptions options = server_options_of(state_->config, cores);
     workers_ = options.workers;
-    server_ = std::make_unique<serve::Server>(std::move(options), serve_settings_of(state_->config),
-                                              snapshot_);
+    server_ = std::make_unique<serve::Server>(std::move(options), settings(), snapshot_);
     const std::vector<serve::BindFailure> failures = server_->start();
     for (const serve::BindFailure& failure : failures) {
         log_.write(LogLevel::Error, "cannot-listen",
@@ -164,6 +194,7 @@ void Supervisor::close_endpoint(std::function<void()> done) {
 
 ReloadReport Supervisor::reload() {
     LoadOutcome outcome = load_state(file_, state_->known);
+    auto keyring = take_keyring(outcome);
     if (plane_) refuse_shared(plane_->published(), outcome);
     ReloadReport report;
     report.findings = outcome.findings;
@@ -184,6 +215,7 @@ ReloadReport Supervisor::reload() {
         log_.write(LogLevel::Warning, "restart-needed", {{"key", key}, {"file", file_}});
     }
     state_ = std::move(outcome.state);
+    keyring_ = std::move(keyring);
     log_.configure(format_of(state_->config.log.format), level_of(state_->config.log.level));
     if (plane_) {
         plane_->adopt(model_environment_of(state_->config.control, state_->topology.catalogue));

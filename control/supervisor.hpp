@@ -8,6 +8,7 @@
 #include "control/build_topology.hpp"
 #include "control/cache_report.hpp"
 #include "control/log.hpp"
+#include "control/registrar.hpp"
 #include "control/resources/call.hpp"
 #include "control/statistics.hpp"
 #include "control/store/control_plane.hpp"
@@ -30,6 +31,9 @@ class Supervisor {
     /// Reads and checks, the control plane's state included; logs findings and takes the log
     /// settings. Good, or why there is nothing to start.
     ExitCode load();
+    /// Before start(): DNS UPDATE is decided on this loop, which the control thread runs, where the
+    /// configuration has keys for it.
+    void take_updates(boost::asio::io_context& control_loop);
     /// Pre: load() was Good. Good, or Network when a listener cannot be opened.
     ExitCode start();
     /// Opens the endpoint of `control: arm`, if there is one; `loop` is this thread's, where calls
@@ -64,6 +68,7 @@ class Supervisor {
     ExitCode open_control_plane();
     /// Freezes what the configuration and `managed` say, and hands it to the workers.
     void serve(const model::Published* managed);
+    serve::ServeSettings settings() const;
     void log_call(const resources::Call& call, const Changed<resources::Answer>& outcome);
     void log_endpoint();
     void log_findings(const Findings& findings);
@@ -72,7 +77,9 @@ class Supervisor {
     std::string file_;
     Log& log_;
     std::optional<LoadedState> state_;
+    std::shared_ptr<const registration::Keyring> keyring_; ///< null: nobody registers by DNS
     std::unique_ptr<ControlPlane> plane_;
+    std::optional<Registrar> registrar_;
     config::Config
         started_with_; ///< its listeners, workers and socket are what runs; zones left out
     std::shared_ptr<const zones::Snapshot> snapshot_;

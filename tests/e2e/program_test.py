@@ -12,12 +12,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import dnswire  # noqa: E402
 import server  # noqa: E402
+from server import wait_until  # noqa: E402
 
 PROGRAM = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else None
 ZONE = "privatelink.service.signalr.net"
@@ -49,15 +49,6 @@ def admin(path, **request):
             answer = json.loads(lines.readline())
     assert answer["ok"], answer
     return answer["result"]
-
-
-def wait_until(condition, what):
-    """Polls; there is no other way to see what another process does."""
-    deadline = time.monotonic() + 30
-    while not condition():
-        if time.monotonic() > deadline:
-            raise AssertionError("not within 30 s: " + what)
-        time.sleep(0.02)
 
 
 class Asker(threading.Thread):

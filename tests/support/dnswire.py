@@ -14,7 +14,7 @@ TYPES = {"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "HINFO": 13, "MX": 15
          "NSEC3": 50, "NSEC3PARAM": 51, "HTTPS": 65, "AXFR": 252, "ANY": 255, "CAA": 257}
 TYPE_NAMES = {number: name for name, number in TYPES.items()}
 RCODES = {0: "NOERROR", 1: "FORMERR", 2: "SERVFAIL", 3: "NXDOMAIN", 4: "NOTIMP", 5: "REFUSED",
-          6: "YXDOMAIN", 16: "BADVERS"}
+          6: "YXDOMAIN", 7: "YXRRSET", 8: "NXRRSET", 9: "NOTAUTH", 10: "NOTZONE", 16: "BADVERS"}
 EDE = 15
 
 

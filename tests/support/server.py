@@ -11,6 +11,15 @@ import time
 import dnswire
 
 
+def wait_until(condition, what):
+    """Polls; there is no other way to see what another process does."""
+    deadline = time.monotonic() + 30
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError("not within 30 s: " + what)
+        time.sleep(0.02)
+
+
 class ParallaxServer:
     """`parallax serve` with a configuration given as a dict; used as a context manager."""
 

@@ -60,6 +60,21 @@ trusted: {proxy: [10.0.0.1/32], client-subnet: [10.0.0.2/32]}
     CHECK_FALSE(settings.answer.trust.subnet_senders.longest_match(proxy));
 }
 
+TEST_CASE("updates are taken where the configuration and the control plane both do") {
+    const serve::UpdateTaker taker = [](serve::Update, serve::UpdateDone) {};
+    const std::string start = "listen: [\"127.0.0.1:5353\"]\ncontrol:\n  state: s.db\n";
+    CHECK_FALSE(serve_settings_of(loaded(start), taker).answer.trust.update_senders);
+    const auto config =
+        loaded(start + "  registration: {sources: [10.0.0.4], keys: [{file: k}]}\n");
+    CHECK_FALSE(serve_settings_of(config).answer.trust.update_senders);
+    const serve::ServeSettings settings = serve_settings_of(config, taker);
+    REQUIRE(settings.update_taker);
+    const auto& senders = settings.answer.trust.update_senders;
+    REQUIRE(senders);
+    CHECK(senders->longest_match(*dns::IpAddress::from_text("10.0.0.4")));
+    CHECK_FALSE(senders->longest_match(*dns::IpAddress::from_text("10.0.0.5")));
+}
+
 TEST_CASE("what only a restart changes is named") {
     const auto before = loaded("listen: [\"127.0.0.1:5353\"]\n");
     CHECK(keys_fixed_at_start(before, before).empty());
@@ -73,6 +88,9 @@ TEST_CASE("the control plane's place and names are fixed at start, its choices a
     const std::string start = "listen: [\"127.0.0.1:5353\"]\ncontrol:\n  state: s.db\n";
     const auto before = loaded(start);
     CHECK(keys_fixed_at_start(before, loaded(start + "  rejection: reversible\n")).empty());
+    CHECK(keys_fixed_at_start(
+              before, loaded(start + "  registration: {sources: [10.0.0.4], keys: [{file: k}]}\n"))
+              .empty());
     const std::string changed =
         GENERATE(as<std::string>(), "  arm: {listen: \"127.0.0.1:8443\"}\n",
                  "  tenant: 00000000-0000-0000-0000-00000000000a\n",

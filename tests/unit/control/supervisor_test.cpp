@@ -155,3 +155,30 @@ TEST_CASE("a reload that declares what the control plane has is refused") {
     CHECK(report.findings[0].problem.text.find("'g/v1'") != std::string::npos);
     CHECK(running.answer("g/v1").find("20.42.1.1") != std::string::npos);
 }
+
+TEST_CASE("key files that are wrong keep a server from starting, and a reload from being applied") {
+    Supervised running{""};
+    const std::string key = running.workspace.write(
+        "dhcp.key", "key dhcp { algorithm hmac-sha256; secret AAECAwQFBgcICQoLDA0ODw==; };");
+    const auto set_mode = [&](std::filesystem::perms mode) {
+        std::filesystem::permissions(key, mode);
+    };
+    using std::filesystem::perms;
+    running.workspace.write("c.yaml", testing::split_state +
+                                          "control:\n  state: s.db\n  registration:\n"
+                                          "    sources: [127.0.0.4]\n"
+                                          "    keys: [{file: dhcp.key}]\n");
+    set_mode(perms::owner_all | perms::group_read);
+    CHECK(running.supervisor.load() == ExitCode::Configuration);
+    CHECK(running.log_text.str().find("others may read this secret") != std::string::npos);
+    set_mode(perms::owner_read);
+    boost::asio::io_context control_loop{1};
+    REQUIRE(running.supervisor.load() == ExitCode::Good);
+    running.supervisor.take_updates(control_loop);
+    REQUIRE(running.supervisor.start() == ExitCode::Good);
+    set_mode(perms::owner_read | perms::others_read);
+    CHECK(running.supervisor.reload().outcome == ReloadReport::Outcome::Refused);
+    set_mode(perms::owner_read);
+    CHECK(running.supervisor.reload().outcome == ReloadReport::Outcome::Applied);
+    running.supervisor.drain();
+}
