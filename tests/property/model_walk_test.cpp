@@ -333,6 +333,11 @@ void check_whole(const Walker& walker) {
     for (std::size_t i = 0; i < all.zones.size(); ++i) {
         REQUIRE(all.zones[i].zone->has_content_of(*walker.published().zones[i].zone));
     }
+    REQUIRE(all.service_keys == walker.published().service_keys);
+    for (std::size_t i = 0; i < all.services.size(); ++i) {
+        REQUIRE(all.services[i].public_name == walker.published().services[i].public_name);
+        REQUIRE(all.services[i].endpoint == walker.published().services[i].endpoint);
+    }
     Model again;
     Changes everything;
     for (const auto& [key, resource] : walker.estate().model.resources()) {

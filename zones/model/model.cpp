@@ -125,6 +125,19 @@ std::vector<ResourcePtr> Draft::referrers(const std::string& reference) const {
     return found;
 }
 
+bool Draft::has_referrers(const std::string& reference) const {
+    const auto named_by = [&](const ReferenceIndex& index, auto counts) {
+        auto at = index.lower_bound({reference, {}});
+        for (; at != index.end() && at->first == reference; ++at) {
+            if (counts(at->second)) return true;
+        }
+        return false;
+    };
+    const auto is_unchanged = [&](const std::string& key) { return !changes_.contains(key); };
+    return named_by(references_, [](const std::string&) { return true; }) ||
+           named_by(model_.references(), is_unchanged);
+}
+
 ResourceId Draft::spelled(const ResourceId& id) const {
     if (const ResourcePtr held = find(id)) return id_of(*held);
     const auto parent = id.parent();

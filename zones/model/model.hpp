@@ -66,6 +66,8 @@ class Draft {
     std::size_t child_count(const ResourceId& id, std::string_view type) const;
     /// Resources that name `reference` (references_of), in order of ids.
     std::vector<ResourcePtr> referrers(const std::string& reference) const;
+    /// Whether there are any; cheaper.
+    bool has_referrers(const std::string& reference) const;
     std::vector<ResourcePtr> of_type(std::string_view type) const {
         return referrers(type_reference(type));
     }

@@ -22,6 +22,17 @@ std::set<std::string> changed_zones(const Changes& changes) {
     return found;
 }
 
+/// Keys of the services that a draft changed, or a connection to which it did.
+std::set<std::string> changed_services(const Changes& changes) {
+    const std::string connection_word = "/" + folded(type::connection) + "/";
+    std::set<std::string> found;
+    for (const auto& [key, resource] : changes) {
+        const std::size_t word = key.rfind(connection_word);
+        found.insert(word == std::string::npos ? key : key.substr(0, word));
+    }
+    return found;
+}
+
 class Publisher {
   public:
     Publisher(const Draft& draft, const Published* previous)
@@ -34,9 +45,7 @@ class Publisher {
         for (const ResourcePtr& each : draft_.of_type(type::zone)) {
             add(*as<PrivateDnsZone>(each));
         }
-        for (const ResourcePtr& each : draft_.referrers(service_reference())) {
-            add(*as<Service>(each));
-        }
+        previous_ == nullptr ? add_all_services() : add_services_again();
         return std::move(made_);
     }
 
@@ -63,6 +72,33 @@ class Publisher {
         made_.zones.push_back(std::move(made));
     }
 
+    void add_all_services() {
+        for (const ResourcePtr& each : draft_.referrers(service_reference())) {
+            add(*as<Service>(each));
+        }
+    }
+
+    /// What was published, with the changed services in their places.
+    void add_services_again() {
+        const std::set<std::string> changed = changed_services(draft_.changes());
+        made_.services.reserve(previous_->services.size() + 1);
+        made_.service_keys.reserve(previous_->services.size() + 1);
+        auto next = changed.begin();
+        const auto add_changed_up_to = [&](const std::string* key) {
+            for (; next != changed.end() && (key == nullptr || *next <= *key); ++next) {
+                if (const auto service = as<Service>(draft_.find_key(*next))) add(*service);
+            }
+        };
+        for (std::size_t i = 0; i < previous_->services.size(); ++i) {
+            const std::string& key = previous_->service_keys[i];
+            add_changed_up_to(&key);
+            if (changed.contains(key)) continue;
+            made_.services.push_back(previous_->services[i]);
+            made_.service_keys.push_back(key);
+        }
+        add_changed_up_to(nullptr);
+    }
+
     void add(const Service& service) {
         const std::size_t first = made_.services.size();
         const std::string type = service.head.id.type();
@@ -79,6 +115,7 @@ class Publisher {
             }
             if (approved) shared->endpoint = zones::EndpointPresence::Approved;
         }
+        made_.service_keys.resize(made_.services.size(), service.head.id.key());
     }
 
     /// An entry of the same service for another of its groups.

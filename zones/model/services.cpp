@@ -142,7 +142,7 @@ Breach free_tier_breach(const Draft& draft, const Service& wanted) {
 Ruled<dns::IpAddress> next_public_address(const Draft& draft) {
     const dns::Prefix& space = draft.environment().settings.public_space;
     const auto free = lowest_free({space}, [&](const dns::IpAddress& address) {
-        return !draft.referrers(address_reference(address)).empty();
+        return draft.has_referrers(address_reference(address));
     });
     if (free) return *free;
     return conflict("PublicAddressesExhausted",

@@ -64,9 +64,15 @@ TEST_CASE("referrers follow a draft's changes") {
     draft.put(moved);
     CHECK(names_of_all(draft.referrers(subnet)) == "pe2");
     CHECK(names_of_all(draft.referrers(moved.subnet.key())) == "pe1");
+    CHECK(draft.has_referrers(subnet)); // pe2, which the draft does not change
+    CHECK(draft.has_referrers(moved.subnet.key()));
     draft.erase(moved.head.id);
     CHECK(draft.referrers(moved.subnet.key()).empty());
+    CHECK_FALSE(draft.has_referrers(moved.subnet.key()));
     draft.put(moved);
+    Draft emptied = estate.draft();
+    for (const char* name : {"pe1", "pe2"}) emptied.erase(Estate::endpoint_id(name));
+    CHECK_FALSE(emptied.has_referrers(subnet));
     estate.model.apply(draft.changes());
     CHECK(names_of_all(estate.draft().referrers(subnet)) == "pe2");
     CHECK(names_of_all(estate.draft().referrers(moved.subnet.key())) == "pe1");

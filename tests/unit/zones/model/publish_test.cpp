@@ -129,6 +129,50 @@ TEST_CASE("only zones whose record sets changed are frozen again") {
     CHECK(gone.frozen.size() == 1);
 }
 
+TEST_CASE("services published again are those published anew") {
+    Estate estate;
+    estate.furnish();
+    Published published = publish(estate.draft(), nullptr);
+    const auto check_change = [&](auto rule) {
+        Draft draft = estate.draft();
+        REQUIRE(rule(draft));
+        const Published again = publish(draft, &published);
+        const Published anew = publish(draft, nullptr);
+        CHECK(again.service_keys == anew.service_keys);
+        REQUIRE(again.services.size() == anew.services.size());
+        for (std::size_t i = 0; i < anew.services.size(); ++i) {
+            CHECK(again.services[i].declared_at == anew.services[i].declared_at);
+            CHECK(again.services[i].public_name == anew.services[i].public_name);
+            CHECK(again.services[i].public_addresses == anew.services[i].public_addresses);
+            CHECK(again.services[i].endpoint == anew.services[i].endpoint);
+        }
+        estate.model.apply(draft.changes());
+        published = again;
+    };
+    const auto service = [](std::string_view name) {
+        Service wanted{{Estate::service_id(name), {}, "westeurope", {}, {}}, {}, {}, {}, {}, {}};
+        wanted.sku.name = "Standard_S1";
+        return wanted;
+    };
+    for (const char* name : {"first", "srv25", "zzz"}) { // before, between and behind the others
+        check_change([&](Draft& draft) { return put_service(draft, service(name)); });
+    }
+    check_change([](Draft& draft) {
+        return put_private_endpoint(draft, Estate::request("pe1", "n1", "srv25"));
+    });
+    CHECK(presence_of(published, "srv25") == EndpointPresence::Approved);
+    const auto side =
+        estate.get<PrivateEndpoint>(Estate::endpoint_id("pe1"))->connection.service_side;
+    check_change([&](Draft& draft) {
+        return set_connection_state(draft, side, {ConnectionStatus::Rejected, "no", {}});
+    });
+    CHECK(presence_of(published, "srv25") == EndpointPresence::None);
+    for (const char* name : {"zzz", "first", "srv25"}) {
+        check_change([&](Draft& draft) { return delete_service(draft, Estate::service_id(name)); });
+    }
+    CHECK(published.services.size() == 3);
+}
+
 TEST_CASE("a record that cannot be served is left out, and told") {
     Estate estate;
     estate.furnish();
