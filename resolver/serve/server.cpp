@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <future>
+#include <utility>
 
 namespace parallax::serve {
 
@@ -167,7 +168,8 @@ std::vector<dns::Endpoint> Server::endpoints() const {
 
 void Server::publish(ServeSettings settings, std::shared_ptr<const zones::Snapshot> snapshot) {
     parts_->settings = std::make_shared<const ServeSettings>(std::move(settings));
-    parts_->snapshot = std::move(snapshot);
+    // Held until every worker has let it go: taking a large one apart is no work for them.
+    const auto before = std::exchange(parts_->snapshot, std::move(snapshot));
     if (!parts_->running) return;
     std::vector<std::future<void>> taken;
     for (const auto& worker : parts_->workers) {
