@@ -7,9 +7,13 @@
 
 #include <csignal>
 
+#include <unistd.h>
+
 namespace parallax::control {
 namespace asio = boost::asio;
 namespace {
+
+constexpr int niceness = 5; // behind the threads that answer DNS
 
 /// What the control thread does between its first and last event.
 class ServeLoop {
@@ -29,6 +33,7 @@ class ServeLoop {
         if (const ExitCode code = supervisor_.start(); code != ExitCode::Good) return code;
         notice_.ready();
         wait_for_signal();
+        [[maybe_unused]] const int now = ::nice(niceness); // of this thread alone (nice(2))
         loop_.run();
         notice_.stopping();
         admin_.reset();
