@@ -2,8 +2,8 @@
 
 #include "control/descriptor.hpp"
 #include "control/json_path.hpp"
+#include "control/store/resource_json.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <array>
@@ -86,10 +86,9 @@ std::variant<json::object, AdminFailure> ask_server(const std::string& path,
     if (!line) {
         return AdminFailure{ExitCode::Network, "admin socket '" + path + "': no whole answer came"};
     }
-    boost::system::error_code fault;
-    const json::value answer = json::parse(*line, fault);
-    const json::object* told = answer.if_object();
-    if (fault || told == nullptr) {
+    const auto answer = parse_state_text(*line); // a TXT record's octets are in an exported state
+    const json::object* told = answer ? answer->if_object() : nullptr;
+    if (told == nullptr) {
         return AdminFailure{ExitCode::Other,
                             "admin socket '" + path + "': the answer is no JSON object"};
     }

@@ -8,13 +8,13 @@
 #include "control/explain_task.hpp"
 #include "control/json_path.hpp"
 #include "control/matrix_task.hpp"
+#include "control/store/resource_json.hpp"
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 namespace parallax::control {
@@ -130,13 +130,21 @@ std::string place_answer(Supervisor& supervisor) {
     return admin_answer({{"subscription", control.subscription}, {"tenant", control.tenant}});
 }
 
+std::string state_answer(Supervisor& supervisor, const json::object& request) {
+    if (supervisor.control_plane() == nullptr) return admin_error(no_control_plane);
+    auto result = supervisor.state(request);
+    if (const auto* const fault = std::get_if<std::string>(&result)) return admin_error(*fault);
+    return admin_answer(std::get<json::object>(std::move(result)));
+}
+
 std::string unknown_command(const std::string& command) {
     static constexpr std::string_view known[] = {"explain", "matrix",    "statistics",
                                                  "reload",  "snapshot",  "cache",
-                                                 "arm",     "arm-batch", "arm-place"};
+                                                 "arm",     "arm-batch", "arm-place",
+                                                 "state"};
     return "unknown command '" + command +
            "'; known: explain, matrix, statistics, reload, snapshot, cache, arm, arm-batch, "
-           "arm-place" +
+           "arm-place, state" +
            config::did_you_mean(command, known);
 }
 
@@ -206,10 +214,9 @@ AdminCommands::Answer AdminCommands::matrix(json::object request) {
 }
 
 AdminCommands::Answer AdminCommands::answer(std::string line) {
-    boost::system::error_code fault;
-    const json::value parsed = json::parse(line, fault);
-    const json::object* request = parsed.if_object();
-    if (fault || request == nullptr) {
+    const auto parsed = parse_state_text(line); // a state's TXT records may hold any octets
+    const json::object* request = parsed ? parsed->if_object() : nullptr;
+    if (request == nullptr) {
         co_return admin_error("a request is one JSON object on one line");
     }
     const std::string command = text_at(*request, "command");
@@ -222,6 +229,7 @@ AdminCommands::Answer AdminCommands::answer(std::string line) {
     if (command == "arm") co_return call_answer(supervisor_, *request);
     if (command == "arm-batch") co_return batch_answer(supervisor_, *request);
     if (command == "arm-place") co_return place_answer(supervisor_);
+    if (command == "state") co_return state_answer(supervisor_, *request);
     co_return admin_error(unknown_command(command));
 }
 

@@ -28,7 +28,8 @@ class AdminCommands {
                            std::chrono::milliseconds time_max = investigating_time_max)
         : supervisor_{supervisor}, time_max_{time_max} {}
 
-    /// Commands: explain, matrix, statistics, reload, snapshot, cache, arm, arm-batch, arm-place.
+    /// Commands: explain, matrix, statistics, reload, snapshot, cache, arm, arm-batch, arm-place,
+    /// state.
     boost::asio::awaitable<std::string> answer(std::string line);
 
   private:

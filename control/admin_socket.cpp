@@ -27,7 +27,7 @@ using asio::local::stream_protocol;
 namespace {
 
 constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
-constexpr std::string_view too_long = R"({"ok":false,"error":"the request is longer than 64 KiB"})";
+constexpr std::string_view too_long = R"({"ok":false,"error":"the request is too long"})";
 constexpr std::string_view too_many = R"({"ok":false,"error":"too many connections"})";
 
 /// True when somebody accepts connections at `path`.
@@ -111,7 +111,7 @@ asio::awaitable<void> AdminSocket::Parts::serve(std::shared_ptr<Parts> parts,
                                                 std::shared_ptr<Session> session) {
     for (;;) {
         Session::arm(session, parts->limits.timeout);
-        auto buffer = asio::dynamic_buffer(session->buffer, admin_request_octets_max);
+        auto buffer = asio::dynamic_buffer(session->buffer, parts->limits.request_octets_max);
         const auto [fault, octets] =
             co_await asio::async_read_until(session->socket, buffer, '\n', quietly);
         session->timer.cancel();

@@ -19,7 +19,7 @@
 
 namespace parallax::control {
 
-inline constexpr std::size_t admin_request_octets_max = 64 * 1024;
+inline constexpr std::size_t admin_request_octets_max = 64 * 1024 * 1024; // a whole state
 inline constexpr std::size_t admin_connections_max = 16;
 inline constexpr std::chrono::milliseconds admin_timeout{5000};
 
@@ -29,6 +29,7 @@ using AdminResponder = std::function<boost::asio::awaitable<std::string>(std::st
 struct AdminLimits {
     std::chrono::milliseconds timeout = admin_timeout;
     std::size_t connections_max = admin_connections_max;
+    std::size_t request_octets_max = admin_request_octets_max;
 };
 
 class AdminSocket {

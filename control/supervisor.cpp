@@ -3,11 +3,13 @@
 #include "control/arm/certificate_files.hpp"
 #include "control/call_answer.hpp"
 #include "control/joined_topology.hpp"
+#include "control/json_path.hpp"
 #include "control/key_files.hpp"
 #include "control/model_environment.hpp"
 #include "control/registration/host_update.hpp"
 #include "control/resources/resource_api.hpp"
 #include "control/server_settings.hpp"
+#include "control/state_actions.hpp"
 #include "resolver/serve/worker_state.hpp"
 
 #include <algorithm>
@@ -238,6 +240,19 @@ Changed<resources::Answer> Supervisor::call(const resources::Call& call) {
         plane_->change([&](model::Draft& draft) { return resources::answer(draft, call); });
     if (call.method != resources::Method::Get) log_call(call, answer);
     return answer;
+}
+
+std::variant<boost::json::object, std::string>
+Supervisor::state(const boost::json::object& request) {
+    auto result = state_result(*plane_, request);
+    if (text_at(request, "action") != "import") return result;
+    if (const auto* const fault = std::get_if<std::string>(&result)) {
+        log_.write(LogLevel::Warning, "state-refused", {{"reason", *fault}});
+        return result;
+    }
+    log_.write(LogLevel::Info, "state-imported",
+               {{"resources", std::uint64_t{plane_->model().size()}}});
+    return result;
 }
 
 void Supervisor::log_call(const resources::Call& call, const Changed<resources::Answer>& outcome) {

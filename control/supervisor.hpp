@@ -54,6 +54,9 @@ class Supervisor {
     /// One call on the control plane's resources: when this returns, what it changed is on the disk
     /// and answered from; refused, nothing has changed. Pre: control_plane() is not null.
     Changed<resources::Answer> call(const resources::Call& call);
+    /// What `state` asks for (state_actions.hpp); an import is logged. Pre: control_plane() is not
+    /// null.
+    std::variant<boost::json::object, std::string> state(const boost::json::object& request);
     /// Pre: start() was Good.
     void begin_investigation(const serve::InvestigationRequest& request,
                              serve::Server::InvestigationDone done);

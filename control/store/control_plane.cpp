@@ -39,4 +39,18 @@ std::optional<NotChanged> ControlPlane::keep(const model::Draft& draft) {
     return std::nullopt;
 }
 
+std::optional<NotChanged> ControlPlane::replace(const model::Changes& state) {
+    model::Model wanted;
+    wanted.apply(state);
+    model::Published next = model::publish({wanted, environment_}, nullptr);
+    if (auto objection = hooks_.objection(next)) return std::move(*objection);
+    model::Changes changes = state;
+    for (const auto& [key, held] : model_.resources()) changes.try_emplace(key, nullptr);
+    if (auto failed = store_->commit(changes)) return std::move(*failed);
+    model_ = std::move(wanted);
+    published_ = std::move(next);
+    hooks_.publish(published_);
+    return std::nullopt;
+}
+
 } // namespace parallax::control

@@ -50,6 +50,10 @@ class ControlPlane {
     }
     /// Other settings or another catalogue, from the next change on; published again with them.
     void adopt(model::Environment environment);
+    /// Puts another state in the place of this one, etags and all. Pre: it keeps the rules
+    /// (zones/model/replay.hpp).
+    std::optional<NotChanged> replace(const model::Changes& state);
+    const model::Environment& environment() const noexcept { return environment_; }
     /// What a Draft would see; nothing may be written to it.
     model::Draft view() const { return {model_, environment_}; }
     const model::Model& model() const noexcept { return model_; }

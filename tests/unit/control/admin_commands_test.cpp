@@ -6,6 +6,7 @@
 #include <boost/asio/ip/udp.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <future>
 
@@ -194,4 +195,25 @@ TEST_CASE("calls on the control plane's resources, where there is one") {
     const auto missing =
         with.ask(R"({"command":"arm","method":"GET","path":"/subscriptions/s/resourceGroups/h"})");
     CHECK(missing.at("result").at("status").as_int64() == 404);
+}
+
+TEST_CASE("a state goes out of one server and into another, or why not is told") {
+    Administered without;
+    CHECK(without.error(R"({"command":"state","action":"export"})").find("no control plane") !=
+          std::string::npos);
+    const std::string config = testing::split_state + "control: {state: s.db}\n";
+    Administered one{config};
+    one.ask(R"({"command":"arm","method":"PUT","path":"/subscriptions/s/resourceGroups/g",)"
+            R"("body":{"location":"here"}})");
+    boost::json::object request{
+        {"command", "state"},
+        {"action", "import"},
+        {"state", one.ask(R"({"command":"state","action":"export"})").at("result")}};
+    Administered other{config};
+    CHECK(other.ask(boost::json::serialize(request)).at("result").at("added").as_array().size() ==
+          1);
+    CHECK(other.ask(R"({"command":"state","action":"export"})").at("result") ==
+          request.at("state"));
+    request["state"] = 1;
+    CHECK(other.error(boost::json::serialize(request)).find("it is no state") == 0);
 }

@@ -71,13 +71,16 @@ TEST_CASE("only the owner may speak to the socket, and it goes away with the ser
 }
 
 TEST_CASE("a request longer than the limit is refused") {
-    const EchoServer server;
+    AdminLimits limits;
+    CHECK(limits.request_octets_max == 64 * 1024 * 1024);
+    limits.request_octets_max = 64 * 1024;
+    const EchoServer server{limits};
     const UnixPeer fits{server.path};
-    const std::string longest(admin_request_octets_max - 1, 'x');
+    const std::string longest(limits.request_octets_max - 1, 'x');
     CHECK(fits.ask(longest) == longest);
     const UnixPeer peer{server.path};
-    peer.write(std::string(admin_request_octets_max + 1, 'x'));
-    CHECK(peer.read_line().find("longer than 64 KiB") != std::string::npos);
+    peer.write(std::string(limits.request_octets_max + 1, 'x'));
+    CHECK(peer.read_line().find("the request is too long") != std::string::npos);
     CHECK(peer.read_line().empty());
 }
 
