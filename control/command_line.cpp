@@ -1,6 +1,8 @@
 #include "control/command_line.hpp"
 
-#include "config/quantity.hpp"
+#include "control/command_options.hpp"
+#include "control/declare_resources.hpp"
+#include "control/declare_running.hpp"
 #include "dns/ensure.hpp"
 
 #include <CLI/CLI.hpp>
@@ -9,87 +11,6 @@
 
 namespace parallax::control {
 namespace {
-
-/// What an option wants: for help, for messages, and its text as a value (text -> optional).
-template <class Parse>
-struct Wanted {
-    const char* placeholder; ///< "ADDRESS"
-    const char* noun;        ///< "an IP address"
-    Parse parse;
-};
-
-/// Other text is refused with a message before `store` sees it.
-template <class Parse, class Store>
-CLI::Option* add_parsed(CLI::App& app, const std::string& names, Wanted<Parse> wanted,
-                        Store store) {
-    const auto check = [wanted](std::string& text) {
-        return wanted.parse(text) ? std::string{} : "'" + text + "' is not " + wanted.noun;
-    };
-    const auto take = [wanted, store](const std::string& text) { store(*wanted.parse(text)); };
-    return app.add_option_function<std::string>(names, take)
-        ->check(CLI::Validator(check, ""))
-        ->type_name(wanted.placeholder);
-}
-
-std::optional<dns::Name> name_of(const std::string& text) {
-    auto name = dns::Name::from_text(text);
-    if (!name) return std::nullopt;
-    return *name;
-}
-
-std::optional<dns::RrType> type_of(const std::string& text) {
-    auto type = dns::rr_type_from_text(text);
-    if (!type) return std::nullopt;
-    return *type;
-}
-
-std::optional<std::chrono::milliseconds> duration_of(const std::string& text) {
-    const auto parsed = config::duration_from_text(text);
-    const auto* duration = std::get_if<std::chrono::milliseconds>(&parsed);
-    if (duration == nullptr || duration->count() < 1 || *duration > std::chrono::minutes{10})
-        return {};
-    return *duration;
-}
-
-constexpr Wanted wants_name{"NAME", "a domain name", name_of};
-constexpr Wanted wants_type{"TYPE", "a record type (A, AAAA, TXT, TYPE65, ...)", type_of};
-constexpr Wanted wants_address{"ADDRESS", "an IP address", dns::IpAddress::from_text};
-constexpr Wanted wants_server{"ADDRESS[:PORT]", "an IP address with or without a port",
-                              dns::Endpoint::from_text};
-constexpr Wanted wants_prefix{"PREFIX", "an address prefix such as 10.1.0.0/16",
-                              dns::Prefix::from_text};
-constexpr Wanted wants_duration{"TIME", "a time from 1ms to 10m, such as 500ms or 2s", duration_of};
-
-/// `--json`, and `--csv` where the command has it.
-void add_json(CLI::App& app, Format& format) {
-    app.add_flag_callback(
-        "--json", [&format] { format = Format::Json; }, "for programs: JSON");
-}
-void add_csv(CLI::App& app, Format& format) {
-    app.add_flag_callback(
-           "--csv", [&format] { format = Format::Csv; }, "for spreadsheets: CSV")
-        ->excludes("--json");
-}
-
-void add_question(CLI::App& app, dns::Question& question) {
-    add_parsed(app, "name", wants_name, [&question](dns::Name name) { question.name = name; })
-        ->description("the name to ask for")
-        ->required();
-    add_parsed(app, "type", wants_type, [&question](dns::RrType type) {
-        question.type = type;
-    })->description("the record type; A unless given");
-}
-
-void add_source(CLI::App& app, StateSource& source) {
-    auto* file = app.add_option_function<std::string>(
-        "--config", [&source](const std::string& path) { source.file = path; },
-        "ask this configuration file; no server needs to run");
-    app.add_option_function<std::string>(
-           "--socket", [&source](const std::string& path) { source.socket = path; },
-           std::string{"ask the running server with this admin socket (default "} +
-               default_socket_path + ")")
-        ->excludes(file);
-}
 
 CLI::App* declare_serve(CLI::App& app, ServeCommand& command) {
     CLI::App* serve = app.add_subcommand("serve", "run the server");
@@ -228,55 +149,6 @@ CLI::App* declare_version(CLI::App& app, VersionCommand& command) {
     return version;
 }
 
-/// One action of `cache`, with what all of them take.
-CLI::App& declare_cache_action(CLI::App& cache, CacheCommand& command, CacheAction action) {
-    static constexpr std::pair<const char*, const char*> words[] = {
-        {"stats", "how full the caches are, and how often they help"},
-        {"flush", "forget a name, a zone, or everything"},
-        {"dump", "show what is kept, for whom, and how long"}};
-    const auto& [word, meaning] = words[static_cast<std::size_t>(action)];
-    CLI::App& declared = *cache.add_subcommand(word, meaning);
-    declared.parse_complete_callback([&command, action] { command.action = action; });
-    declared.add_option_function<std::string>(
-        "--socket", [&command](const std::string& path) { command.socket = path; },
-        std::string{"the running server's admin socket (default "} + default_socket_path + ")");
-    add_json(declared, command.format);
-    return declared;
-}
-
-void declare_cache_flush(CLI::App& flush, CacheCommand& command) {
-    using Reach = FlushWanted::Reach;
-    auto* name = add_parsed(flush, "name", wants_name, [&command](dns::Name wanted) {
-        command.flush = {Reach::Name, wanted};
-    });
-    name->description("forget this name, all types, in every network");
-    add_parsed(flush, "--zone", wants_name,
-               [&command](dns::Name wanted) {
-                   command.flush = {Reach::Zone, wanted};
-               })
-        ->description("forget this name and all below it")
-        ->excludes(name);
-    flush.footer("Without NAME and --zone everything is forgotten.\nExample:\n"
-                 "  parallax cache flush --zone service.signalr.net");
-}
-
-CLI::App* declare_cache(CLI::App& app, CacheCommand& command) {
-    CLI::App* cache =
-        app.add_subcommand("cache", "show or forget what the running server remembers");
-    cache->require_subcommand(1);
-    declare_cache_action(*cache, command, CacheAction::Stats)
-        .footer("Example:\n  parallax cache stats");
-    declare_cache_flush(declare_cache_action(*cache, command, CacheAction::Flush), command);
-    CLI::App& dump = declare_cache_action(*cache, command, CacheAction::Dump);
-    dump.add_option("--limit", command.limit, "entries at most; 10000 unless given")
-        ->check(CLI::Range(std::size_t{1}, dump_entries_max))
-        ->type_name("N");
-    dump.footer("Example:\n  parallax cache dump --limit 100 --json");
-    cache->footer("Exit codes: 0 good, 1 usage, 2 no server at the socket.\nExample:\n"
-                  "  parallax cache flush foobar.service.signalr.net");
-    return cache;
-}
-
 CLI::App* declare_hash_secret(CLI::App& app) {
     CLI::App* hash = app.add_subcommand("hash-secret", "hash a principal's secret");
     hash->footer("The secret is asked for, or read from standard input.\nExample:\n"
@@ -306,21 +178,31 @@ struct Commands {
     CatalogueCommand catalogue;
     ArmConnectCommand arm_connect;
     VersionCommand version;
+    StateCommand state;
+    CompletionCommand completion;
+    ResourceCommand resource;
 };
 
 using Chosen = std::pair<CLI::App*, std::function<Command()>>;
 
 std::vector<Chosen> declare_commands(CLI::App& app, Commands& into) {
-    return {{declare_serve(app, into.serve), [&into] { return into.serve; }},
-            {declare_check(app, into.check), [&into] { return into.check; }},
-            {declare_explain(app, into.explain), [&into] { return into.explain; }},
-            {declare_matrix(app, into.matrix), [&into] { return into.matrix; }},
-            {declare_query(app, into.query), [&into] { return into.query; }},
-            {declare_cache(app, into.cache), [&into] { return into.cache; }},
-            {declare_catalogue(app, into.catalogue), [&into] { return into.catalogue; }},
-            {declare_hash_secret(app), [] { return HashSecretCommand{}; }},
-            {declare_arm(app, into.arm_connect), [&into] { return into.arm_connect; }},
-            {declare_version(app, into.version), [&into] { return into.version; }}};
+    std::vector<Chosen> declared{
+        {declare_serve(app, into.serve), [&into] { return into.serve; }},
+        {declare_check(app, into.check), [&into] { return into.check; }},
+        {declare_explain(app, into.explain), [&into] { return into.explain; }},
+        {declare_matrix(app, into.matrix), [&into] { return into.matrix; }},
+        {declare_query(app, into.query), [&into] { return into.query; }},
+        {declare_cache(app, into.cache), [&into] { return into.cache; }},
+        {declare_catalogue(app, into.catalogue), [&into] { return into.catalogue; }},
+        {declare_hash_secret(app), [] { return HashSecretCommand{}; }},
+        {declare_arm(app, into.arm_connect), [&into] { return into.arm_connect; }},
+        {declare_version(app, into.version), [&into] { return into.version; }},
+        {declare_state(app, into.state), [&into] { return into.state; }},
+        {declare_completion(app, into.completion), [&into] { return into.completion; }}};
+    for (CLI::App* noun : declare_resources(app, into.resource)) {
+        declared.emplace_back(noun, [&into] { return into.resource; });
+    }
+    return declared;
 }
 
 void describe_program(CLI::App& app) {
@@ -352,9 +234,25 @@ HelpText help_about(const CLI::App& app, const std::vector<std::string>& words) 
     return {about->help(path)};
 }
 
+/// `completion words WORD...`: what the shells' scripts ask for at each completion.
+bool asks_for_candidates(const std::vector<std::string>& words) {
+    return words.size() >= 2 && words[0] == "completion" && words[1] == "words";
+}
+
+void tell_candidates(const std::vector<std::string>& words, const Console& console) {
+    CLI::App app;
+    Commands commands;
+    declare_commands(app, commands);
+    const std::vector<std::string> typed(words.begin() + 2, words.end());
+    for (const Candidate& one : candidates_for(app, without_az_words(typed), names_of_server)) {
+        console.out << one.text << (one.description.empty() ? "" : "\t") << one.description << '\n';
+    }
+}
+
 } // namespace
 
-ParsedCommandLine parse_command_line(const std::vector<std::string>& words) {
+ParsedCommandLine parse_command_line(const std::vector<std::string>& given) {
+    const std::vector<std::string> words = without_az_words(given);
     CLI::App app{"Parallax: a DNS server whose answer depends on where you stand", "parallax"};
     describe_program(app);
     Commands commands;
@@ -368,6 +266,10 @@ ParsedCommandLine parse_command_line(const std::vector<std::string>& words) {
 }
 
 ExitCode run_command_line(const std::vector<std::string>& words, const Console& console) {
+    if (asks_for_candidates(words)) {
+        tell_candidates(words, console);
+        return ExitCode::Good;
+    }
     const ParsedCommandLine parsed = parse_command_line(words);
     if (const auto* help = std::get_if<HelpText>(&parsed)) {
         console.out << help->text;

@@ -8,11 +8,14 @@
 #include "control/cache_command.hpp"
 #include "control/catalogue_command.hpp"
 #include "control/check_command.hpp"
+#include "control/completion.hpp"
 #include "control/explain_command.hpp"
 #include "control/hash_secret_command.hpp"
 #include "control/matrix_command.hpp"
 #include "control/query_command.hpp"
+#include "control/resource_command.hpp"
 #include "control/serve_command.hpp"
+#include "control/state_command.hpp"
 #include "control/version_command.hpp"
 
 #include <variant>
@@ -20,9 +23,10 @@
 
 namespace parallax::control {
 
-using Command = std::variant<ServeCommand, CheckCommand, ExplainCommand, MatrixCommand,
-                             QueryCommand, CacheCommand, CatalogueCommand, HashSecretCommand,
-                             ArmConnectCommand, VersionCommand>;
+using Command =
+    std::variant<ServeCommand, CheckCommand, ExplainCommand, MatrixCommand, QueryCommand,
+                 CacheCommand, CatalogueCommand, HashSecretCommand, ArmConnectCommand,
+                 VersionCommand, StateCommand, CompletionCommand, ResourceCommand>;
 
 /// --help was asked for.
 struct HelpText {

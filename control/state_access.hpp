@@ -1,10 +1,11 @@
-// StateAccess: runs a task of many investigations against what a StateSource names: a configuration
-// file, built and checked here, or a running server through its admin socket. Blocks; one thread.
+// StateAccess: what a StateSource names: a configuration file, built and checked here, or a running
+// server through its admin socket. Blocks; one thread.
 #pragma once
 
 #include "control/console.hpp"
 #include "control/exit_code.hpp"
 #include "control/state_source.hpp"
+#include "control/store/control_plane.hpp"
 #include "zones/snapshot.hpp"
 
 #include <boost/json/object.hpp>
@@ -17,6 +18,10 @@ namespace parallax::control {
 /// Builds a file's state; findings go to the error stream when there are errors.
 std::variant<std::shared_ptr<const zones::Snapshot>, ExitCode>
 snapshot_of_file(const std::string& path, const Console& console);
+
+/// The control plane of a configuration that no server holds; failures go to the error stream.
+std::variant<std::unique_ptr<ControlPlane>, ExitCode> control_plane_of_file(const std::string& path,
+                                                                            const Console& console);
 
 /// Asks the server; a failure goes to the error stream.
 std::variant<boost::json::object, ExitCode> ask_running_server(const StateSource& source,

@@ -30,18 +30,20 @@ ARROWS = {
     "control/import": ["dns", "zones", "zones/model"],
     "control/http": [],
     "control/registration": ["dns", "zones", "zones/model"],
+    "control/commands": [],
     "control/identity": ["dns", "config", "control/http"],
     "control/arm": ["dns", "zones/model", "config", "control/http", "control/identity",
                     "control/resources"],
     "control": ["dns", "zones", "zones/model", "control/resources", "control/store",
-                "control/import", "control/http", "control/identity", "control/registration",
-                "control/arm", "config", "resolver/recurse", "resolver/answer", "resolver/serve"],
+                "control/import", "control/http", "control/commands", "control/identity",
+                "control/registration", "control/arm", "config", "resolver/recurse",
+                "resolver/answer", "resolver/serve"],
 }
 # Libraries, and system headers that do I/O: where each may be included. First match decides.
 LIBRARIES = [
     (r"boost/asio|boost/beast", ["resolver/serve", "control/http", "control/arm", "control"]),
     (r"boost/json", ["control/resources", "control/store", "control/import", "control/identity",
-                     "control/arm", "control"]),
+                     "control/arm", "control/commands", "control"]),
     (r"sqlite3\.h$", ["control/store"]),
     (r"boost/system", list(ARROWS)),
     (r"boost/", ["zones", "zones/model", "resolver/recurse", "resolver/answer", "resolver/serve",

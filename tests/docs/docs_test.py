@@ -14,6 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(sys.argv.pop(1)).resolve()
 DEMO = "config/examples/demo.yaml"
 DEMO_PORT = "5354"
+# Pages whose sessions manage resources: a server with a control plane, and nothing in it yet.
+CONTROL_PLANE = "config/examples/control-plane.yaml"
+CONTROL_PLANE_PAGES = ["docs/private-endpoints.md"]
 
 
 def pages():
@@ -81,17 +84,23 @@ class DocsTest(unittest.TestCase):
                         self.assertTrue((page.parent / target).exists())
 
 
-class SessionTest(unittest.TestCase):
-    """The sessions talk to a server with the demo's configuration, on a port of its own."""
+class Session(unittest.TestCase):
+    """A server that the sessions talk to, on a port and in a folder of its own."""
 
-    def setUp(self):
+    def serve(self, example):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
+        self.folder = folder.name
         self.port = free_port()
-        self.path = str(Path(folder.name) / "demo.yaml")
-        text = (ROOT / DEMO).read_text(encoding="utf-8")
-        Path(self.path).write_text(text.replace(DEMO_PORT, self.port), encoding="utf-8")
+        self.path = str(Path(folder.name) / Path(example).name)
+        text = (ROOT / example).read_text(encoding="utf-8")
+        for shown, real in ((DEMO_PORT, self.port), ("127.0.0.1:53\"", f"127.0.0.1:{self.port}\""),
+                            ("127.0.0.1:8443", "127.0.0.1:0"), ("/run/parallax/", self.folder + "/"),
+                            ("/var/lib/parallax/", self.folder + "/")):
+            text = text.replace(shown, real)
+        Path(self.path).write_text(text, encoding="utf-8")
         self.environment = dict(os.environ, NO_COLOR="1", LC_ALL="C.UTF-8",
+                                PARALLAX_SOCKET=self.folder + "/admin.sock",
                                 PATH=f"{PROGRAM.parent}:{os.environ['PATH']}")
         self.server = subprocess.Popen([PROGRAM, "serve", self.path], text=True,
                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -106,21 +115,37 @@ class SessionTest(unittest.TestCase):
         told, _ = self.server.communicate(timeout=30)
         self.assertEqual(self.server.returncode, 0, told)
 
-    def shell(self, command):
+    def shell(self, command, folder=ROOT):
         command = command.replace(DEMO, self.path).replace(DEMO_PORT, self.port)
-        return subprocess.run(command, shell=True, text=True, stdout=subprocess.PIPE, cwd=ROOT,
-                              stderr=subprocess.STDOUT, env=self.environment, check=False, timeout=60)
+        return subprocess.run(command, shell=True, text=True, stdout=subprocess.PIPE, cwd=folder,
+                              stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT,
+                              env=self.environment, check=False, timeout=60)
 
-    def test_sessions_print_what_they_show(self):
+    def check_sessions(self, wanted, folder=ROOT):
+        """Runs the sessions of the pages that are wanted; how many commands they have."""
         commands = 0
         for place, text in blocks("console"):
-            for step in re.split(r"^\$ ", text, flags=re.M)[1:]:
+            for step in re.split(r"^\$ ", text, flags=re.M)[1:] if wanted(place) else []:
                 command, _, shown = step.partition("\n")
                 with self.subTest(f"{place}: {command}"):
-                    seen = self.shell(command).stdout.replace(self.path, DEMO)
+                    seen = self.shell(command, folder).stdout.replace(self.path, DEMO)
                     self.assertEqual(steady(seen.replace(self.port, DEMO_PORT)), steady(shown))
                 commands += 1
-        self.assertGreaterEqual(commands, 5)
+        return commands
+
+
+def manages(place):
+    return place.split(":")[0] in CONTROL_PLANE_PAGES
+
+
+class SessionTest(Session):
+    def test_sessions_print_what_they_show(self):
+        self.serve(DEMO)
+        self.assertGreaterEqual(self.check_sessions(lambda place: not manages(place)), 5)
+
+    def test_sessions_of_the_control_plane_print_what_they_show(self):
+        self.serve(CONTROL_PLANE)
+        self.assertGreaterEqual(self.check_sessions(manages, self.folder), 20)
 
 
 if __name__ == "__main__":

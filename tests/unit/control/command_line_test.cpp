@@ -1,21 +1,15 @@
 #include "control/command_line.hpp"
 
+#include "tests/unit/control/parsed.hpp"
 #include "tests/unit/control/workspace.hpp"
 
 #include <CLI/Error.hpp>
 
 using namespace parallax;
 using namespace parallax::control;
+using control::testing::parsed;
 
 namespace {
-
-template <class Wanted>
-Wanted parsed(const std::vector<std::string>& words) {
-    const ParsedCommandLine line = parse_command_line(words);
-    REQUIRE(std::holds_alternative<Command>(line));
-    REQUIRE(std::holds_alternative<Wanted>(std::get<Command>(line)));
-    return std::get<Wanted>(std::get<Command>(line));
-}
 
 /// What CLI11 says about words that are no command.
 std::string complaint(const std::vector<std::string>& words) {

@@ -28,3 +28,23 @@ TEST_CASE("a server that is not there is told with what to do") {
     CHECK(std::get<ExitCode>(answer) == ExitCode::Network);
     CHECK(transcript.err.str().find("--config FILE") != std::string::npos);
 }
+
+TEST_CASE("a configuration's state is opened where no server holds it, or why not is told") {
+    const testing::Workspace workspace;
+    const auto opened = [&](const std::string& name, const std::string& control,
+                            testing::Transcript& transcript) {
+        const std::string text = testing::split_state + control;
+        return control_plane_of_file(workspace.write(name, text), transcript.console);
+    };
+    testing::Transcript good, held, without;
+    const auto plane = opened("c.yaml", "control: {state: s.db}\n", good);
+    REQUIRE(std::holds_alternative<std::unique_ptr<ControlPlane>>(plane));
+    const auto second = opened("c.yaml", "control: {state: s.db}\n", held);
+    REQUIRE(std::holds_alternative<ExitCode>(second));
+    CHECK(std::get<ExitCode>(second) == ExitCode::Files);
+    CHECK(held.err.str().find("in use") != std::string::npos);
+    CHECK(std::get<ExitCode>(opened("d.yaml", "", without)) == ExitCode::Configuration);
+    CHECK(without.err.str().find("no 'control: state'") != std::string::npos);
+    CHECK(std::get<ExitCode>(control_plane_of_file("/nowhere.yaml", without.console)) ==
+          ExitCode::Files);
+}
