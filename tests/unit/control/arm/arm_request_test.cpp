@@ -7,7 +7,7 @@
 using namespace parallax;
 using namespace parallax::control;
 using namespace parallax::control::arm;
-using testing::request;
+using arm::testing::request;
 
 namespace {
 
