@@ -138,10 +138,9 @@ std::string state_answer(Supervisor& supervisor, const json::object& request) {
 }
 
 std::string unknown_command(const std::string& command) {
-    static constexpr std::string_view known[] = {"explain", "matrix",    "statistics",
-                                                 "reload",  "snapshot",  "cache",
-                                                 "arm",     "arm-batch", "arm-place",
-                                                 "state"};
+    static constexpr std::string_view known[] = {"explain",   "matrix", "statistics", "reload",
+                                                 "snapshot",  "cache",  "arm",        "arm-batch",
+                                                 "arm-place", "state"};
     return "unknown command '" + command +
            "'; known: explain, matrix, statistics, reload, snapshot, cache, arm, arm-batch, "
            "arm-place, state" +

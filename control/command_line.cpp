@@ -179,6 +179,8 @@ struct Commands {
     ArmConnectCommand arm_connect;
     VersionCommand version;
     StateCommand state;
+    ImportCommand import;
+    DriftCommand drift;
     CompletionCommand completion;
     ResourceCommand resource;
 };
@@ -198,6 +200,8 @@ std::vector<Chosen> declare_commands(CLI::App& app, Commands& into) {
         {declare_arm(app, into.arm_connect), [&into] { return into.arm_connect; }},
         {declare_version(app, into.version), [&into] { return into.version; }},
         {declare_state(app, into.state), [&into] { return into.state; }},
+        {declare_import(app, into.import), [&into] { return into.import; }},
+        {declare_drift(app, into.drift), [&into] { return into.drift; }},
         {declare_completion(app, into.completion), [&into] { return into.completion; }}};
     for (CLI::App* noun : declare_resources(app, into.resource)) {
         declared.emplace_back(noun, [&into] { return into.resource; });

@@ -11,6 +11,7 @@
 #include "control/completion.hpp"
 #include "control/explain_command.hpp"
 #include "control/hash_secret_command.hpp"
+#include "control/import_command.hpp"
 #include "control/matrix_command.hpp"
 #include "control/query_command.hpp"
 #include "control/resource_command.hpp"
@@ -23,10 +24,10 @@
 
 namespace parallax::control {
 
-using Command =
-    std::variant<ServeCommand, CheckCommand, ExplainCommand, MatrixCommand, QueryCommand,
-                 CacheCommand, CatalogueCommand, HashSecretCommand, ArmConnectCommand,
-                 VersionCommand, StateCommand, CompletionCommand, ResourceCommand>;
+using Command = std::variant<ServeCommand, CheckCommand, ExplainCommand, MatrixCommand,
+                             QueryCommand, CacheCommand, CatalogueCommand, HashSecretCommand,
+                             ArmConnectCommand, VersionCommand, StateCommand, ImportCommand,
+                             DriftCommand, CompletionCommand, ResourceCommand>;
 
 /// --help was asked for.
 struct HelpText {

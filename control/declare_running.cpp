@@ -50,7 +50,51 @@ CLI::App& declare_state_action(CLI::App& state, StateCommand& command, StateActi
     return declared;
 }
 
+/// The files of `import` and `drift`.
+void declare_exports(CLI::App& app, ExportFiles& from) {
+    app.add_option("files", from.files,
+                   "what `az ... list -o json` or `az network private-dns zone export` wrote; - is "
+                   "standard input")
+        ->required();
+    app.add_option("-g,--resource-group", from.group, "the group of a zone file that names none");
+    add_socket(app, from.socket);
+    add_json(app, from.format);
+}
+
+/// `--yes` and `--dry-run`.
+void declare_consent(CLI::App& app, Consent& consent) {
+    app.add_flag_callback(
+        "-y,--yes", [&consent] { consent = Consent::Given; }, "do not ask");
+    app.add_flag_callback(
+           "--dry-run", [&consent] { consent = Consent::Refused; }, "only show what would change")
+        ->excludes("--yes");
+}
+
 } // namespace
+
+CLI::App* declare_import(CLI::App& app, ImportCommand& command) {
+    CLI::App* declared =
+        app.add_subcommand("import", "take over what the cloud's own commands list");
+    declare_exports(*declared, command.from);
+    declare_consent(*declared, command.consent);
+    declared->footer(
+        "Zones, record sets, links, private endpoints, virtual networks, services. Shows first\n"
+        "what is added, changed or refused; then all of it is done, or nothing.\nExample:\n"
+        "  az network vnet list -o json >vnets.json\n"
+        "  parallax import vnets.json --dry-run");
+    return declared;
+}
+
+CLI::App* declare_drift(CLI::App& app, DriftCommand& command) {
+    CLI::App* declared =
+        app.add_subcommand("drift", "compare what the cloud's own commands list with what is held");
+    declare_exports(*declared, command.from);
+    declared->footer(
+        "missing: not held; not linked: a link is not; overwritten: held otherwise; stale: held\n"
+        "only here. Exit codes: 0 no difference, 1 some, 2 no server, 3 a file cannot be read.\n"
+        "Example:\n  parallax drift records.json links.json");
+    return declared;
+}
 
 CLI::App* declare_cache(CLI::App& app, CacheCommand& command) {
     CLI::App* cache =
@@ -75,13 +119,7 @@ CLI::App* declare_state(CLI::App& app, StateCommand& command) {
     declare_state_action(*state, command, StateAction::Export)
         .footer("Example:\n  parallax state export lab.json");
     CLI::App& import_app = declare_state_action(*state, command, StateAction::Import);
-    import_app.add_flag_callback(
-        "-y,--yes", [&command] { command.consent = Consent::Given; }, "do not ask");
-    import_app
-        .add_flag_callback(
-            "--dry-run", [&command] { command.consent = Consent::Refused; },
-            "only show what would change")
-        ->excludes("--yes");
+    declare_consent(import_app, command.consent);
     add_json(import_app, command.format);
     import_app.footer(
         "Shows what changes first: + added, ~ changed, - removed. A state that breaks a rule is "

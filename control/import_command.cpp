@@ -197,7 +197,9 @@ class Import {
         const bool text = command_.from.format == Format::Text;
         if (text) show(rows, plan, console_);
         const bool good = count_of(rows, "refused") == 0;
-        const bool wanted = good && !rows.empty() && consents(rows.size());
+        const std::string question = "Apply " + std::to_string(rows.size()) + " changes?";
+        const bool wanted =
+            good && !rows.empty() && is_agreed(command_.consent, question, console_);
         bool applied = false;
         if (wanted) {
             request["apply"] = true;
@@ -213,14 +215,6 @@ class Import {
         if (text && !good) console_.err << "parallax: nothing was changed\n";
         if (text && applied) console_.out << "applied\n";
         return good && applied == wanted ? ExitCode::Good : ExitCode::Configuration;
-    }
-
-    bool consents(std::size_t changes) const {
-        if (command_.consent == ImportCommand::Consent::Given) return true;
-        if (command_.consent == ImportCommand::Consent::Refused) return false;
-        if (command_.ask) return command_.ask("Apply " + std::to_string(changes) + " changes?");
-        console_.err << "nothing was changed; --yes applies this\n";
-        return false;
     }
 
     const ImportCommand& command_;

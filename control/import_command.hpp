@@ -5,10 +5,10 @@
 // one transaction. drift changes nothing. Both ask through the admin socket. Blocks; one thread.
 #pragma once
 
+#include "control/consent.hpp"
 #include "control/console.hpp"
 #include "control/exit_code.hpp"
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,13 +25,7 @@ struct ExportFiles {
 
 struct ImportCommand {
     ExportFiles from;
-    enum class Consent : std::uint8_t {
-        Ask,    ///< on a terminal; elsewhere only show
-        Given,  ///< --yes
-        Refused ///< --dry-run
-    } consent = Consent::Ask;
-    /// Asks a person; nothing: there is none.
-    std::function<bool(const std::string& question)> ask;
+    Consent consent = Consent::Ask;
 };
 
 struct DriftCommand {

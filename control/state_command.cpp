@@ -67,12 +67,6 @@ void show_difference(const json::object& difference, const Console& console) {
     console.out << totals << number_at(difference, "kept") << " stay as they are\n";
 }
 
-bool is_agreed(const StateCommand& command, const Console& console) {
-    if (command.consent != Consent::Ask) return command.consent == Consent::Given;
-    const bool is_person = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
-    return !is_person || is_confirmed("Replace the state? [y/N] ", std::cin, console);
-}
-
 std::variant<json::value, ExitCode> state_in(const std::string& file, const Console& console) {
     std::ifstream in{file, std::ios::binary};
     const std::string text{std::istreambuf_iterator<char>{in}, {}};
@@ -109,7 +103,8 @@ ExitCode import_state(const StateCommand& command, const StateHolder& holder,
     json::object told = std::get<json::object>(difference);
     const bool is_text = command.format == Format::Text;
     if (is_text) show_difference(told, console);
-    const bool wanted = count_of(told) > 0 && is_agreed(command, console);
+    const bool wanted =
+        count_of(told) > 0 && is_agreed(command.consent, "Replace the state?", console);
     if (wanted) {
         request["action"] = "import";
         const auto made = holder(request);

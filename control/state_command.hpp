@@ -2,6 +2,7 @@
 // or its state file, and back. One thread.
 #pragma once
 
+#include "control/consent.hpp"
 #include "control/console.hpp"
 #include "control/exit_code.hpp"
 #include "control/state_source.hpp"
@@ -14,11 +15,6 @@
 namespace parallax::control {
 
 enum class StateAction : std::uint8_t { Export, Import };
-enum class Consent : std::uint8_t {
-    Ask,    ///< on a terminal; elsewhere it is given
-    Given,  ///< --yes
-    Refused ///< --dry-run: only show what would change
-};
 
 struct StateCommand {
     StateAction action = StateAction::Export;

@@ -33,3 +33,14 @@ TEST_CASE("cache has actions") {
     CHECK(parsed<CacheCommand>({"cache", "dump", "--limit", "7"}).limit == 7);
     CHECK(parsed<CacheCommand>({"cache", "stats", "--socket", "/a"}).socket == "/a");
 }
+
+TEST_CASE("import and drift take files, import consent as well") {
+    const auto import = parsed<ImportCommand>({"import", "a", "-", "-g", "rg", "--dry-run"});
+    CHECK(import.from.files == std::vector<std::string>{"a", "-"});
+    CHECK(import.from.group == "rg");
+    CHECK(import.consent == Consent::Refused);
+    CHECK(parsed<ImportCommand>({"import", "a", "-y"}).consent == Consent::Given);
+    CHECK(parsed<DriftCommand>({"drift", "a", "--json"}).from.format == Format::Json);
+    CHECK_THROWS_AS(parse_command_line({"import"}), CLI::ParseError);
+    CHECK_THROWS_AS(parse_command_line({"drift", "a", "--yes"}), CLI::ParseError);
+}

@@ -5,7 +5,6 @@
 
 using namespace parallax::control;
 using namespace parallax::control::import::testing;
-using Consent = ImportCommand::Consent;
 
 namespace {
 
@@ -23,7 +22,7 @@ struct Importing : parallax::control::testing::Served {
         return {{workspace.write("export", text)}, {}, socket_path, Format::Text};
     }
     ExitCode import(const std::string& text, Consent consent = Consent::Given) {
-        ImportCommand command{from(text), consent, {}};
+        ImportCommand command{from(text), consent};
         return run_and_keep(command);
     }
     ExitCode drift(const std::string& text) { return run_and_keep(DriftCommand{from(text)}); }
@@ -46,9 +45,6 @@ TEST_CASE("an import shows what it would add, and adds it when told to; again it
     CHECK(server.out.find("+ add  rg/privateDnsZones/corp.example/A/w") != std::string::npos);
     CHECK(server.out.find("3 to add, 0 to change, 0 as they are, 0 refused") != std::string::npos);
     CHECK(server.supervisor.control_plane()->model().size() == 0);
-    CHECK(server.import(zone_file, Consent::Ask) == ExitCode::Good); // nobody to ask
-    CHECK(server.err.find("--yes") != std::string::npos);
-    CHECK(server.supervisor.control_plane()->model().size() == 0);
     CHECK(server.import(zone_file) == ExitCode::Good);
     CHECK(server.out.ends_with("applied\n"));
     CHECK(server.supervisor.control_plane()->model().size() == 4); // with the SOA
@@ -56,18 +52,11 @@ TEST_CASE("an import shows what it would add, and adds it when told to; again it
     CHECK(server.out == "0 to add, 0 to change, 3 as they are, 0 refused\n");
 }
 
-TEST_CASE("what would change is told with both values, and declined it does not") {
+TEST_CASE("what would change is told with both values, and only told when it may not") {
     Importing server;
     REQUIRE(server.import(zone_file) == ExitCode::Good);
-    ImportCommand command{
-        server.from(zone_file + "x 10 IN A 10.0.0.2\nw 10 IN A 10.0.0.3\n"), Consent::Ask, {}};
-    std::string question;
-    command.ask = [&](const std::string& asked) {
-        question = asked;
-        return false;
-    };
-    CHECK(server.run_and_keep(command) == ExitCode::Good);
-    CHECK(question == "Apply 2 changes?");
+    CHECK(server.import(zone_file + "x 10 IN A 10.0.0.2\nw 10 IN A 10.0.0.3\n", Consent::Refused) ==
+          ExitCode::Good);
     CHECK(server.out.find("~ change  rg/privateDnsZones/corp.example/A/w") != std::string::npos);
     CHECK(server.out.find("10.0.0.3") != std::string::npos);
     CHECK(server.drift(zone_file) == ExitCode::Good);
@@ -98,7 +87,7 @@ TEST_CASE("drift tells what is missing, overwritten and stale, and fails") {
 
 TEST_CASE("files that cannot be read, or are no export, are all told") {
     Importing server;
-    ImportCommand command{server.from("[{]"), Consent::Given, {}};
+    ImportCommand command{server.from("[{]"), Consent::Given};
     command.from.files.push_back(server.workspace.path("absent"));
     CHECK(server.run_and_keep(command) == ExitCode::Files);
     CHECK(server.err.find("is no JSON") != std::string::npos);
