@@ -56,9 +56,9 @@ TEST_CASE("the difference tells what comes, changes, goes and stays") {
     const StateDifference back = difference_between(estate.model, before);
     CHECK(back.added.empty());
     REQUIRE(back.changed.size() == 1);
-    CHECK(back.changed[0] == Estate::network_id("n2").text());
+    CHECK(back.changed[0].as_string() == Estate::network_id("n2").text());
     REQUIRE(back.removed.size() == 1);
-    CHECK(back.removed[0] == Estate::network_id("n3").text());
+    CHECK(back.removed[0].as_string() == Estate::network_id("n3").text());
     CHECK(back.kept == 2);
     const StateDifference all = difference_between({}, before);
     CHECK(all.added.size() == 3);
