@@ -11,9 +11,16 @@ namespace {
 /// What scrypt itself needs beside its 128 * N * r octets.
 constexpr std::uint64_t slack_octets = std::uint64_t{1} << 20;
 
+/// HMAC fills a short key up with zeros (RFC 2104 section 2), so a secret with zeros behind it
+/// would have the hash of the one without.
+bool is_secret(std::string_view secret) {
+    return !secret.empty() && secret.size() <= secret_octets_max &&
+           secret.find('\0') == std::string_view::npos;
+}
+
 /// Fills `shape.hash`.
 std::optional<config::SecretHash> scrypt(std::string_view secret, config::SecretHash shape) {
-    if (secret.empty() || secret.size() > secret_octets_max) return std::nullopt;
+    if (!is_secret(secret)) return std::nullopt;
     shape.hash.resize(config::secret_hash_octets);
     const std::uint64_t memory = 128 * shape.block * (shape.cost + shape.parallel) + slack_octets;
     const int done = EVP_PBE_scrypt(secret.data(), secret.size(), shape.salt.data(),

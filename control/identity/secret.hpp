@@ -9,7 +9,7 @@ namespace parallax::control::identity {
 
 inline constexpr std::size_t secret_octets_max = 1024;
 
-/// Nothing when the secret is empty or too long, or the library refuses.
+/// Nothing when the secret is empty, too long or has a zero octet, or the library refuses.
 std::optional<config::SecretHash> hash_of(std::string_view secret, std::string_view salt);
 /// 16 octets from the system's generator; nothing when there are none.
 std::optional<std::string> new_salt();

@@ -7,7 +7,14 @@ using namespace parallax::config;
 namespace {
 
 std::string registering(const std::string& section) {
-    return "control:\n  state: s.db\n  registration: " + section + "\n";
+    std::string text = "control:\n  state: s.db\n  registration: ";
+    return text.append(section).append("\n");
+}
+
+/// A key of this network only.
+std::string key_of(const std::string& network) {
+    std::string text = "{sources: [10.1.0.4], keys: [{file: k, networks: [";
+    return text.append(network).append("]}]}");
 }
 
 std::string problem(const std::string& section) {
@@ -50,12 +57,12 @@ TEST_CASE("registration needs a state") {
 
 TEST_CASE("a network is a group and a name") {
     const std::string wrong = GENERATE(as<std::string>(), "n1", "/n1", "rg/", "a/b/c", "a b/c");
-    CHECK(problem("{sources: [10.1.0.4], keys: [{file: k, networks: [" + wrong + "]}]}")
-              .find("a network here is 'GROUP/NAME'") != std::string::npos);
-    const std::string longest = std::string(90, 'g') + "/" + std::string(64, 'n');
-    const std::string start = "{sources: [10.1.0.4], keys: [{file: k, networks: [";
-    CHECK(problems_of(minimal + registering(start + longest + "]}]}")).empty());
-    CHECK_FALSE(problems_of(minimal + registering(start + longest + "n]}]}")).empty());
+    CHECK(problem(key_of(wrong)).find("a network here is 'GROUP/NAME'") != std::string::npos);
+    std::string longest(90, 'g');
+    longest.append("/").append(64, 'n');
+    CHECK(problems_of(minimal + registering(key_of(longest))).empty());
+    longest.append("n");
+    CHECK_FALSE(problems_of(minimal + registering(key_of(longest))).empty());
 }
 
 TEST_CASE("a key file is given once") {

@@ -66,7 +66,8 @@ TEST_CASE("providers are those of the catalogue and our own, and always register
 TEST_CASE("whatever operation is asked for has succeeded") {
     Arm arm;
     const std::string path = GENERATE(
-        as<std::string>{}, subscription + "/providers/Microsoft.Network/locations/x/operations/7",
+        Catch::Generators::as<std::string>{},
+        subscription + "/providers/Microsoft.Network/locations/x/operations/7",
         subscription + "/providers/Microsoft.Network/locations/x/operationResults/7",
         subscription + "/providers/Microsoft.SignalRService/locations/x/operationStatuses/7",
         subscription + "/operationresults/7", net + "/privateDnsOperationStatuses/7",
