@@ -27,6 +27,7 @@ class Comparison {
   public:
     void compare(const json::value* before, const json::value* after, const std::string& at) {
         if (found_.size() == differences_max) return;
+        if (compare_items(before, after, at)) return;
         const auto* const old_members = before == nullptr ? nullptr : before->if_object();
         const auto* const new_members = after == nullptr ? nullptr : after->if_object();
         if (old_members == nullptr || new_members == nullptr) {
@@ -45,6 +46,18 @@ class Comparison {
     std::vector<Difference> found() && { return std::move(found_); }
 
   private:
+    /// Lists of equal length differ where their items do.
+    bool compare_items(const json::value* before, const json::value* after, const std::string& at) {
+        const auto* const old_items = before == nullptr ? nullptr : before->if_array();
+        const auto* const new_items = after == nullptr ? nullptr : after->if_array();
+        if (old_items == nullptr || new_items == nullptr) return false;
+        if (old_items->size() != new_items->size()) return false;
+        for (std::size_t i = 0; i < old_items->size(); ++i) {
+            compare(&(*old_items)[i], &(*new_items)[i], at + '[' + std::to_string(i) + ']');
+        }
+        return true;
+    }
+
     void go_into(std::string_view key, const json::value* before, const json::value* after,
                  const std::string& at) {
         const bool ignored =

@@ -95,7 +95,11 @@ json::object body_of(const json::object& resource) {
         const auto* const value = resource.if_contains(member);
         if (value != nullptr && !value->is_null()) body[member] = *value;
     }
-    body["properties"] = properties_of(resource);
+    json::object properties = properties_of(resource);
+    // Its connections have other names here, so rules of those would be nobody's.
+    auto* const acl = properties.if_contains("networkACLs");
+    if (acl != nullptr && acl->is_object()) acl->get_object().erase("privateEndpoints");
+    body["properties"] = std::move(properties);
     return body;
 }
 

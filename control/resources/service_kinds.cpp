@@ -157,7 +157,11 @@ Ruled<model::Stored> put(Draft& draft, const ResourceId& id, const Call& call) {
     const Body sku = body.member("sku");
     wanted.sku = {sku.text("name"), sku.text("tier"), 1};
     if (sku.has("capacity")) wanted.sku.capacity = sku.number("capacity", 1000);
-    wanted.acl = read_acl(properties.member("networkACLs"));
+    const Body acl = properties.member("networkACLs");
+    wanted.acl = read_acl(acl);
+    // Whoever does not speak of the connections' rules leaves them as they are.
+    const auto held = draft.get<model::Service>(id);
+    if (held && !acl.has("privateEndpoints")) wanted.acl.endpoints = held->acl.endpoints;
     const std::string access = properties.text("publicNetworkAccess");
     if (access == "Disabled") wanted.public_access = model::PublicAccess::Disabled;
     wanted.public_addresses = properties.addresses("publicAddresses");

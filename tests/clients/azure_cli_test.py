@@ -5,7 +5,9 @@
 
 The networks have loopback addresses, so that questions come from inside without any namespace.
 """
+import json
 import os
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -135,6 +137,43 @@ class AzureCli(unittest.TestCase):
         self.assertEqual(rules["privateEndpoints"][0]["allow"], ["ClientConnection"])
         self.assertEqual(self.az("network private-link-resource list --name foobar --type "
                                  "Microsoft.SignalRService/SignalR")[0]["properties"]["requiredZoneNames"], [ZONE])
+
+    def exported(self, folder):
+        """Files with what az lists of the group, and the zone's file."""
+        listings = {"networks": "network vnet list", "services": "signalr list",
+                    "zones": "network private-dns zone list", "endpoints": "network private-endpoint list",
+                    "records": "network private-dns record-set list --zone-name " + ZONE,
+                    "links": "network private-dns link vnet list --zone-name " + ZONE}
+        for name, command in listings.items():
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                json.dump(self.az(command), file)
+        zone_file = os.path.join(folder, "zone")
+        self.cli.run("az network private-dns zone export --name %s --file-name %s --resource-group %s >%s"
+                     % (ZONE, zone_file, self.group, os.devnull))  # it shows the zone as well
+        return [os.path.join(folder, name) for name in listings], zone_file
+
+    def test_what_az_lists_is_imported_by_another_server(self):
+        self.estate.make_endpoint("pe1", "n1", "foobar")
+        self.assertEqual(self.estate.put_record("web", "127.101.1.60").status, 201)
+        with tempfile.TemporaryDirectory(prefix="parallax-import-") as folder:
+            files, zone_file = self.exported(folder)
+            with control_plane.ControlPlane(PROGRAM, folder) as other:
+                socket = ["--socket", other.admin]
+                shown = other.parallax("import", *files, "--dry-run", *socket)
+                self.assertIn("0 refused", shown)
+                other.parallax("import", *files, "--yes", *socket)
+                for source in (N1, N2, OUTSIDE):
+                    self.assertEqual(other.told(source, HOST), self.told(source), source)
+                self.assertEqual(other.told(N1, "web." + ZONE), ("NOERROR", ["127.101.1.60"]))
+                self.assertIn("0 to add, 0 to change", other.parallax("import", *files, "--dry-run", *socket))
+                self.assertIn(" 0 differences", other.parallax("drift", *files, *socket))
+                self.assertIn(" 0 differences", other.parallax("drift", zone_file, *socket))
+                client = other.client()
+                control_plane.Estate(client, self.group).put_record("web", "127.101.1.61")
+                drift = subprocess.run([PROGRAM, "drift", files[4], *socket], capture_output=True, text=True,
+                                       check=False)
+                self.assertEqual(drift.returncode, 1, drift)
+                self.assertIn("overwritten  %s/privateDnsZones/%s/A/web" % (self.group, ZONE), drift.stdout)
 
     def test_what_is_not_allowed_is_said(self):
         self.assertIn("(ResourceNotFound)", self.refused("network private-endpoint show --name nothing"))

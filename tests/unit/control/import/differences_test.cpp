@@ -21,6 +21,15 @@ TEST_CASE("members that differ are told with both values; counters and etags are
     CHECK(found[2].before.empty());
 }
 
+TEST_CASE("items of lists are compared one by one, lists of other lengths as a whole") {
+    const auto found =
+        differences_of(parse(R"({"subnets":[{"etag":"1","name":"a"},{"name":"b"}]})"),
+                       parse(R"({"subnets":[{"etag":"2","name":"a"},{"name":"c"}]})"));
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].member == "subnets[1].name");
+    CHECK(differences_of(parse(R"({"a":[1]})"), parse(R"({"a":[1,2]})")).at(0).member == "a");
+}
+
 TEST_CASE("a resource that is not there differs as a whole") {
     CHECK(differences_of(nullptr, parse(R"({"a":1})")).size() == 1);
     CHECK(differences_of(nullptr, nullptr).empty());

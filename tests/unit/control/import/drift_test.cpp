@@ -25,7 +25,7 @@ TEST_CASE("a record set drifts when it is missing or says something else") {
         set, parse(R"({"properties":{"ttl":10,"aRecords":[{"ipv4Address":"10.1.1.9"}]}})"));
     REQUIRE(other);
     CHECK(other->kind == Drift::Kind::Overwritten);
-    CHECK(other->differences.at(0).member == "aRecords");
+    CHECK(other->differences.at(0).member == "aRecords[0]");
 }
 
 TEST_CASE("records compare in any order, names without regard to case and final dot") {

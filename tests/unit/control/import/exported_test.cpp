@@ -34,6 +34,13 @@ TEST_CASE("an endpoint keeps its address, and its ids are of this server") {
     CHECK_FALSE(boost::json::value(one.body).as_object().contains("type"));
 }
 
+TEST_CASE("rules for connections of another server are left behind") {
+    const Export made = read(R"([{"id":")" + theirs +
+                             R"(/providers/Microsoft.SignalRService/SignalR/foobar",
+        "networkACLs":{"defaultAction":"Deny","privateEndpoints":[{"name":"pe1.1","allow":[]}]}}])");
+    CHECK(at(made.resources.at(0), "/properties/networkACLs") == R"({"defaultAction":"Deny"})");
+}
+
 TEST_CASE("what is no export is told with the file's name") {
     CHECK(fault_of(" \n") == "f: is empty");
     CHECK(fault_of("[{]").starts_with("f: is no JSON"));

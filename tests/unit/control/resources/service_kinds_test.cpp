@@ -75,3 +75,15 @@ TEST_CASE("the owner approves, rejects and deletes connections by the service's 
              "/properties/manualPrivateLinkServiceConnections/0/properties/"
              "privateLinkServiceConnectionState/status") == R"("Disconnected")");
 }
+
+TEST_CASE("a service written again without its connections' rules keeps them") {
+    Arm arm;
+    const std::string body = R"({"location":"westeurope","sku":{"name":"Standard_S1"},)"
+                             R"("properties":{"networkACLs":{"defaultAction":"Deny")";
+    arm.put(signalr + "/keeps",
+            body + R"(,"privateEndpoints":[{"name":"pe.1","allow":["Trace"]}]}}})");
+    const json::value kept = arm.put(signalr + "/keeps", body + "}}}");
+    CHECK(kept.at_pointer("/properties/networkACLs/privateEndpoints/0/name").as_string() == "pe.1");
+    const json::value gone = arm.put(signalr + "/keeps", body + R"(,"privateEndpoints":[]}}})");
+    CHECK(gone.at_pointer("/properties/networkACLs/privateEndpoints").as_array().empty());
+}
