@@ -20,6 +20,8 @@ namespace parallax::recurse {
 /// How long a failure is remembered: at least a second (RFC 9520 §3.2), and not longer, since the
 /// servers that failed are backed off from one by one (upstreams.hpp).
 inline constexpr Seconds failure_seconds = 1;
+/// How long what is not as its zone signed it stays refused: its operator may be mending it.
+inline constexpr Seconds bogus_seconds = 5;
 /// How long nobody is asked anew where stale records are given out instead (RFC 8767 §5).
 inline constexpr Seconds stale_recheck_seconds = 30;
 /// The TTL of stale records (RFC 8767 §4).
@@ -46,6 +48,8 @@ class RecordCache {
     /// The same; links expired for less than `stale_max` count too.
     std::optional<KeptReply> find_stale(const RecordQuestion& question, Seconds now,
                                         Seconds stale_max);
+    /// Links that validation refused are not kept. Of a reply that begins with one the refusal is,
+    /// as a failure: FailureKind::Bogus is for those who have it checked.
     void store(const RecordQuestion& question, const Reply& reply, Seconds now);
 
     struct Failure {
@@ -89,7 +93,10 @@ class RecordCache {
         Kind kind;
         dns::RrType type;
         Rrsets rrsets;
+        const Standing& standing;
     };
+    static void append(Rrsets& to, const std::vector<ReplyRrset>& rrsets);
+    bool is_outranked(const Subject& subject, const Said& said, Seconds now);
     void write(const Subject& subject, const Said& said, Seconds now);
 
     HashKey key_;

@@ -64,7 +64,18 @@ std::optional<ReplyRrset> dname_behind(const std::vector<Record>& section, const
     return std::nullopt;
 }
 
-/// NSEC and NSEC3 of the authority section, for clients that validate themselves.
+/// Some signature is of a shorter name, a wildcard (RFC 4035 §5.3.4).
+bool is_expanded(const ReplyRrset& rrset) {
+    bool found = false;
+    const std::size_t labels = rrset.owner.label_count() - (rrset.owner.is_wildcard() ? 1 : 0);
+    constexpr std::size_t labels_at = 3; // RFC 4034 §3.1
+    dns::for_each_rdata(rrset.signature_view(), [&](std::span<const std::uint8_t> rdata) {
+        found = found || (rdata.size() > labels_at && rdata[labels_at] < labels);
+    });
+    return found;
+}
+
+/// NSEC and NSEC3 of the authority section.
 std::vector<ReplyRrset> proofs(const std::vector<Record>& authority, const dns::Name& bailiwick) {
     std::vector<ReplyRrset> found;
     for (const Record& record : authority) {
@@ -101,6 +112,12 @@ std::optional<ReplyRrset> soa_for(const std::vector<Record>& authority, const dn
     return std::nullopt;
 }
 
+std::vector<ReplyRrset> proofs_of_expansion(const ReplyRrset& rrset,
+                                            const std::vector<Record>& authority,
+                                            const dns::Name& bailiwick) {
+    return is_expanded(rrset) ? proofs(authority, bailiwick) : std::vector<ReplyRrset>{};
+}
+
 std::variant<Reply, ReplyFault> end_negative(const dns::Message& message, Reply reply,
                                              const dns::Name& name, const dns::Name& bailiwick) {
     const dns::Rcode rcode = message.rcode();
@@ -131,8 +148,12 @@ void limit(Reply& reply, const TtlLimits& limits) {
     for (ReplyAlias& alias : reply.chain) {
         limit(alias.cname, limits);
         if (alias.dname) limit(*alias.dname, limits);
+        for (ReplyRrset& proof : alias.proof) limit(proof, limits);
     }
-    if (auto* const found = std::get_if<ReplyAnswer>(&reply.end)) limit(found->rrset, limits);
+    if (auto* const found = std::get_if<ReplyAnswer>(&reply.end)) {
+        limit(found->rrset, limits);
+        for (ReplyRrset& proof : found->proof) limit(proof, limits);
+    }
     auto* const negative = std::get_if<ReplyNegative>(&reply.end);
     if (negative == nullptr) return;
     const TtlLimits shorter{0, std::min(limits.most, limits.negative_most), 0};
@@ -165,7 +186,8 @@ read_chain(const dns::Message& message, const dns::Question& question, const dns
             return reply;
         }
         if (auto records = collect(message.answer, name, question.type)) {
-            reply.end = ReplyAnswer{std::move(*records)};
+            auto proof = proofs_of_expansion(*records, message.authority, bailiwick);
+            reply.end = ReplyAnswer{std::move(*records), std::move(proof)};
             return reply;
         }
         auto cname = collect(message.answer, name, RrType::CNAME);
@@ -180,8 +202,10 @@ read_chain(const dns::Message& message, const dns::Question& question, const dns
         }
         if (cname->count != 1) return ReplyFault::Malformed; // RFC 2181 §10.1
         const dns::Name target = dns::target_of_encoded(cname->view());
-        reply.chain.push_back(
-            {std::move(*cname), dname_behind(message.answer, {name, target}, bailiwick), target});
+        auto proof = proofs_of_expansion(*cname, message.authority, bailiwick);
+        reply.chain.push_back({std::move(*cname),
+                               dname_behind(message.answer, {name, target}, bailiwick), target,
+                               std::move(proof)});
         name = target;
     }
 }
