@@ -33,6 +33,7 @@ inline constexpr std::size_t services_max = 1'000'000;
 inline constexpr std::size_t public_addresses_max = 20; // of one service, as Azure's record sets
 inline constexpr std::size_t forward_rules_max = 100'000;
 inline constexpr std::size_t upstreams_per_rule_max = 32;
+inline constexpr std::size_t trust_anchors_max = 1000;     // negative ones as well
 inline constexpr std::size_t socket_path_octets_max = 107; // sun_path of unix(7)
 inline constexpr std::size_t principals_max = 1000;
 inline constexpr std::size_t roles_per_principal_max = 100;
@@ -153,7 +154,21 @@ struct ForwardRule {
     dns::Name suffix;
     std::vector<dns::Endpoint> upstreams; ///< at least one, no duplicates, no port 0
     std::vector<std::string> networks;    ///< empty: all
+    Switch validation = Switch::Off;      ///< the top's, unless given
     Location location;
+};
+
+/// A name below which nothing is validated (RFC 7646).
+struct NegativeTrustAnchor {
+    dns::Name name;
+    std::optional<std::uint64_t> until_s; ///< seconds since 1970; nothing: for good
+};
+
+/// Where chains of trust begin; what is not here is said by the root's keys, which are built in.
+struct Trust {
+    /// `trust-anchors`: DS or DNSKEY records as text, or files of them. None: the root's own.
+    std::vector<std::variant<InlineRecord, FilePath>> anchors;
+    std::vector<NegativeTrustAnchor> negative; ///< `negative-trust-anchors`
 };
 
 /// Peers that may speak for others (DESIGN section 2). Nobody unless listed.
@@ -272,6 +287,7 @@ struct Config {
     std::vector<Zone> zones;
     std::vector<Service> services;
     std::vector<ForwardRule> forward_rules; ///< `forward`
+    Trust trust;
     Trusted trusted;
     Tcp tcp;
     Udp udp;

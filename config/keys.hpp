@@ -33,6 +33,9 @@ inline constexpr Key of_top[] = {{"listen", required},
                                  {"services"},
                                  {"forward"},
                                  {"recursion"},
+                                 {"validation"},
+                                 {"trust-anchors"},
+                                 {"negative-trust-anchors"},
                                  {"trusted"},
                                  {"tcp"},
                                  {"udp"},
@@ -50,7 +53,8 @@ inline constexpr Key of_zone[] = {{"id"},      {"name", required}, {"links"},
 inline constexpr Key of_link[] = {{"network", required}, {"resolution-policy"}, {"registration"}};
 inline constexpr Key of_service[] = {
     {"name", required}, {"type", required}, {"public-address", required}, {"cloud"}};
-inline constexpr Key of_rule[] = {{"suffix", required}, {"to", required}, {"networks"}};
+inline constexpr Key of_rule[] = {
+    {"suffix", required}, {"to", required}, {"networks"}, {"validation"}};
 inline constexpr Key of_trusted[] = {{"proxy"}, {"client-subnet"}};
 inline constexpr Key of_tcp[] = {{"connections"},  {"connections-per-client"},
                                  {"idle-timeout"}, {"first-query-timeout"},

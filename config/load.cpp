@@ -6,6 +6,7 @@
 #include "config/read_networks.hpp"
 #include "config/read_services.hpp"
 #include "config/read_settings.hpp"
+#include "config/read_trust.hpp"
 #include "config/read_zones.hpp"
 #include "config/source_text.hpp"
 
@@ -28,6 +29,7 @@ Config read_config(const YamlValue& root, Reporter& reporter) {
     config.services = read_services(top);
     config.forward_rules = read_forward(top, names);
     check_recursion(top);
+    config.trust = read_trust(top);
     config.trusted = read_trusted(top);
     config.tcp = read_tcp(top);
     config.udp = read_udp(top);

@@ -51,6 +51,7 @@ std::vector<std::string> read_rule_networks(const Field& field, const NetworkNam
 } // namespace
 
 std::vector<ForwardRule> read_forward(const Section& top, const NetworkNames& names) {
+    const Switch validation = top.on_off("validation", Switch::Off);
     std::vector<ForwardRule> rules;
     Reporter& reporter = top.reporter();
     for (const YamlValue& item : top.items("forward", {0, forward_rules_max})) {
@@ -62,6 +63,7 @@ std::vector<ForwardRule> read_forward(const Section& top, const NetworkNames& na
         if (const auto to = section.find("to")) rule.upstreams = read_upstreams(*to, reporter);
         if (const auto networks = section.find("networks"))
             rule.networks = read_rule_networks(*networks, names, reporter);
+        rule.validation = section.on_off("validation", validation);
         rules.push_back(std::move(rule));
     }
     return rules;

@@ -99,7 +99,9 @@ std::vector<zones::ForwardRule> rules_of(const config::Config& config) {
     rules.reserve(config.forward_rules.size());
     for (const config::ForwardRule& declared : config.forward_rules) {
         rules.push_back({declared.suffix, declared.upstreams, declared.networks,
-                         place_of(config, declared.location)});
+                         place_of(config, declared.location),
+                         declared.validation == config::Switch::On ? zones::Validation::On
+                                                                   : zones::Validation::Off});
     }
     return rules;
 }
@@ -207,10 +209,12 @@ LoadOutcome load_state(const std::string& path, const KnownZones& previous) {
     auto& config = std::get<config::Config>(loaded);
     BuiltTopology built = build_topology(config, previous, addresses_of_machine());
     outcome.findings = std::move(built.findings);
+    BuiltTrust trust = build_trust(config);
+    outcome.findings.insert(outcome.findings.end(), trust.findings.begin(), trust.findings.end());
     sort_findings(outcome.findings);
     if (has_errors(outcome.findings)) return outcome;
-    outcome.state =
-        LoadedState{std::move(config), std::move(built.topology), std::move(built.known)};
+    outcome.state = LoadedState{std::move(config), std::move(built.topology),
+                                std::move(built.known), std::move(trust.anchors)};
     return outcome;
 }
 

@@ -25,7 +25,7 @@ ARROWS = {
     "resolver/recurse": ["dns"],
     "resolver/validate": ["dns", "resolver/recurse"],
     "resolver/answer": ["dns", "zones", "resolver/recurse"],
-    "resolver/serve": ["dns", "zones", "resolver/recurse", "resolver/answer"],
+    "resolver/serve": ["dns", "zones", "resolver/recurse", "resolver/validate", "resolver/answer"],
     "control/resources": ["dns", "zones", "zones/model"],
     "control/store": ["dns", "zones", "zones/model"],
     "control/import": ["dns", "zones", "zones/model"],

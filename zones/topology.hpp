@@ -63,11 +63,15 @@ struct Service {
     EndpointPresence endpoint = EndpointPresence::ByRecords;
 };
 
+/// Whether what upstreams say is checked against DNSSEC before it is believed.
+enum class Validation : std::uint8_t { Off, On };
+
 struct ForwardRule {
     dns::Name suffix;
     std::vector<dns::Endpoint> upstreams;
     std::vector<std::string> networks; ///< empty: all
     std::string declared_at;
+    Validation validation = Validation::Off;
 };
 
 struct Topology {

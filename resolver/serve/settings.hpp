@@ -3,6 +3,7 @@
 #pragma once
 
 #include "resolver/answer/respond.hpp"
+#include "resolver/validate/trust_anchors.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -52,6 +53,8 @@ struct ServeSettings {
     recurse::TtlLimits ttl;                       // of what upstreams say
     std::chrono::seconds stale_max{0};            // records outlive their TTL so long; 0: never
     UpdateTaker update_taker;                     ///< set where `answer.trust.update_senders` is
+    /// Null: nothing is trusted, and everything that is validated insecure.
+    std::shared_ptr<const validate::TrustAnchors> anchors;
 };
 
 } // namespace parallax::serve
