@@ -2,6 +2,7 @@
 
 #include "dns/rdata.hpp"
 #include "zones/master_file.hpp"
+#include "zones/model/resource_id.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -99,7 +100,7 @@ Exported zone_resource(const std::string& id) {
     return {id, id, {{"location", "global"}, {"properties", json::object{}}}, {}};
 }
 
-/// Nothing when the API has no such record sets; its type is in `skipped` then.
+/// Nothing when the API has no such record sets, or cannot name their owner.
 std::optional<Exported> record_set(const std::string& zone_id, const std::string& relative,
                                    const dns::RrsetView& rrset) {
     json::object properties{{"ttl", rrset.ttl}};
@@ -117,8 +118,8 @@ std::optional<Exported> record_set(const std::string& zone_id, const std::string
             member = json::array{std::move(one->record)};
         }
     });
-    if (!known) return std::nullopt;
     const std::string id = zone_id + '/' + dns::to_text(rrset.type) + '/' + relative;
+    if (!known || !model::ResourceId::from_text(id)) return std::nullopt;
     return Exported{id, id, {{"properties", std::move(properties)}}, {}};
 }
 
@@ -150,6 +151,10 @@ ExportOrFault read_zone_export(const std::string& name, std::string_view text, c
     const std::string zone_id = "/subscriptions/" + place.subscription + "/resourceGroups/" +
                                 group + "/providers/Microsoft.Network/privateDnsZones/" +
                                 without_final_dot(apex->to_text());
+    if (!model::ResourceId::from_text(zone_id)) {
+        return name + ": '" + zone_id +
+               "' is no resource's id; --resource-group says another group";
+    }
     Export made;
     made.resources.push_back(zone_resource(zone_id));
     std::map<std::string, Exported> in_order;
@@ -161,7 +166,7 @@ ExportOrFault read_zone_export(const std::string& name, std::string_view text, c
             in_order.emplace(set->id, std::move(*set));
         } else {
             made.notes.push_back(name + ": " + dns::to_text(rrset.type) + " of " + owner.to_text() +
-                                 " is left out: private zones have none");
+                                 " is left out: private zones have no such record set");
         }
     });
     for (auto& [id, set] : in_order) made.resources.push_back(std::move(set));

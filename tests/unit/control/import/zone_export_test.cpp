@@ -67,3 +67,12 @@ TEST_CASE("a mistake is told with its line, a type Azure has not is noted") {
     REQUIRE(made.notes.size() == 1);
     CHECK(made.notes[0].find("CAA of caa.privatelink") != std::string::npos);
 }
+
+TEST_CASE("what has no id as a resource is told or left out, not taken") {
+    const Export made = read(exported_zone + "a\\?b 10 IN A 10.0.0.1\n");
+    CHECK(made.resources.size() == 7);
+    REQUIRE(made.notes.size() == 1);
+    const auto bad = read_zone_export("f", exported_zone, {sub, "a?b"});
+    REQUIRE(std::holds_alternative<std::string>(bad));
+    CHECK(std::get<std::string>(bad).find("is no resource's id") != std::string::npos);
+}
