@@ -268,8 +268,7 @@ class DriftCheck {
     ExitCode compare_held() {
         json::array calls;
         for (const Exported& one : exported_) {
-            calls.push_back(
-                json::object{{"method", "GET"}, {"path", one.id}, {"unless_held", true}});
+            calls.push_back(json::object{{"method", "GET"}, {"path", one.id}});
         }
         json::object request{{"command", "arm-batch"}, {"calls", std::move(calls)}};
         const auto told = ask_running_server(source_, request, console_);

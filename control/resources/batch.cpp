@@ -17,7 +17,8 @@ bool is_left_alone(Draft& draft, const BatchCall& each) {
 
 /// The refusal, if any; the draft may be half changed then.
 std::optional<Refusal> run(Draft& draft, const BatchCall& each) {
-    if (is_left_alone(draft, each)) return std::nullopt;
+    // A read that finds nothing is told by `before`, and no refusal.
+    if (each.call.method == Method::Get || is_left_alone(draft, each)) return std::nullopt;
     auto answer = resources::answer(draft, each.call);
     if (answer) return std::nullopt;
     return std::move(answer.error());

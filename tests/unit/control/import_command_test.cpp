@@ -85,6 +85,14 @@ TEST_CASE("drift tells what is missing, overwritten and stale, and fails") {
     CHECK(server.out.find("3 differences") != std::string::npos);
 }
 
+TEST_CASE("drift tells all that is missing, however much it is") {
+    Importing server;
+    std::string many = zone_file;
+    for (int i = 0; i < 50; ++i) many.append("h").append(std::to_string(i)).append(" A 10.0.0.9\n");
+    CHECK(server.drift(many) == ExitCode::Configuration);
+    CHECK(server.out.find("52 exported, 52 differences") != std::string::npos);
+}
+
 TEST_CASE("files that cannot be read, or are no export, are all told") {
     Importing server;
     ImportCommand command{server.from("[{]"), Consent::Given};

@@ -71,3 +71,16 @@ TEST_CASE("all of them are done, or none; what is held is left alone on request"
     CHECK(arm.refusal(Method::Get, others + "/virtualNetworks/n2").starts_with("ResourceNotFound"));
     CHECK(arm.get(other).at("location").as_string() == "here");
 }
+
+TEST_CASE("reads that find nothing are no refusals, however many") {
+    Arm arm;
+    std::vector<BatchCall> calls;
+    for (std::size_t i = 0; i < 2 * batch_refusals_max; ++i) {
+        calls.push_back(put_of(others + "/virtualNetworks/n" + std::to_string(i), "null"));
+        calls.back().call.method = Method::Get;
+    }
+    const auto told = rehearse(model::Draft{arm.estate.model, arm.estate.environment}, calls);
+    REQUIRE(told.size() == calls.size());
+    CHECK(told.back().before.is_null());
+    CHECK_FALSE(told.back().refusal);
+}
