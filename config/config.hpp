@@ -33,6 +33,8 @@ inline constexpr std::size_t services_max = 1'000'000;
 inline constexpr std::size_t public_addresses_max = 20; // of one service, as Azure's record sets
 inline constexpr std::size_t forward_rules_max = 100'000;
 inline constexpr std::size_t upstreams_per_rule_max = 32;
+inline constexpr std::size_t iteration_prefixes_max = 1000; // of each kind
+inline constexpr std::size_t withhold_except_max = 10'000;
 inline constexpr std::size_t socket_path_octets_max = 107; // sun_path of unix(7)
 inline constexpr std::size_t principals_max = 1000;
 inline constexpr std::size_t roles_per_principal_max = 100;
@@ -156,6 +158,21 @@ struct ForwardRule {
     Location location;
 };
 
+enum class QnameMinimisation : std::uint8_t { Off, Relaxed, Strict };
+
+/// `iteration:` how recursion and stub zones go from server to server.
+struct Iteration {
+    std::optional<FilePath> root_hints; ///< nothing: those built in
+    QnameMinimisation minimisation = QnameMinimisation::Relaxed;
+    Switch case_randomisation = Switch::Off;
+    Switch nxdomain_cut = Switch::On;
+    Switch ipv4 = Switch::On;
+    Switch ipv6 = Switch::On;
+    std::vector<dns::Prefix> reachable; ///< special-purpose addresses that may be asked
+    std::optional<std::vector<dns::Prefix>> withhold; ///< nothing: private addresses
+    std::vector<dns::Name> withhold_except;
+};
+
 /// Peers that may speak for others (DESIGN section 2). Nobody unless listed.
 struct Trusted {
     std::vector<dns::Prefix> proxy; ///< PROXY v2 headers are accepted, and required, from these
@@ -187,7 +204,8 @@ struct Cache {
     Milliseconds ttl_max = settings::cache_ttl_max.fallback;
     Milliseconds negative_ttl_max = settings::cache_negative_ttl_max.fallback;
     Milliseconds serve_stale = settings::cache_serve_stale.fallback; ///< 0: never
-    Location location;                                               ///< of the section, if any
+    Switch refresh = Switch::On; ///< of answers asked for in the last tenth of their life
+    Location location;           ///< of the section, if any
 };
 
 struct Limits {
@@ -272,6 +290,10 @@ struct Config {
     std::vector<Zone> zones;
     std::vector<Service> services;
     std::vector<ForwardRule> forward_rules; ///< `forward`
+    std::vector<ForwardRule> stub_zones;    ///< `stub`
+    Switch recursion = Switch::Off;
+    Location recursion_location; ///< of the key, if any
+    Iteration iteration;
     Trusted trusted;
     Tcp tcp;
     Udp udp;

@@ -33,6 +33,8 @@ inline constexpr Key of_top[] = {{"listen", required},
                                  {"services"},
                                  {"forward"},
                                  {"recursion"},
+                                 {"stub"},
+                                 {"iteration"},
                                  {"trusted"},
                                  {"tcp"},
                                  {"udp"},
@@ -51,14 +53,17 @@ inline constexpr Key of_link[] = {{"network", required}, {"resolution-policy"}, 
 inline constexpr Key of_service[] = {
     {"name", required}, {"type", required}, {"public-address", required}, {"cloud"}};
 inline constexpr Key of_rule[] = {{"suffix", required}, {"to", required}, {"networks"}};
+inline constexpr Key of_iteration[] = {
+    {"root-hints"}, {"qname-minimisation"}, {"case-randomisation"}, {"nxdomain-cut"},   {"ipv4"},
+    {"ipv6"},       {"reachable"},          {"withhold"},           {"withhold-except"}};
 inline constexpr Key of_trusted[] = {{"proxy"}, {"client-subnet"}};
 inline constexpr Key of_tcp[] = {{"connections"},  {"connections-per-client"},
                                  {"idle-timeout"}, {"first-query-timeout"},
                                  {"in-flight"},    {"unsent"}};
 inline constexpr Key of_udp[] = {{"payload"}, {"grouping"}};
 inline constexpr Key of_upstream[] = {{"strict-ports"}};
-inline constexpr Key of_cache[] = {{"answers"}, {"records"},          {"min-ttl"},
-                                   {"max-ttl"}, {"negative-ttl-max"}, {"serve-stale"}};
+inline constexpr Key of_cache[] = {{"answers"},          {"records"},     {"min-ttl"}, {"max-ttl"},
+                                   {"negative-ttl-max"}, {"serve-stale"}, {"refresh"}};
 inline constexpr Key of_limits[] = {{"client-deadline"},
                                     {"in-flight"},
                                     {"in-flight-per-upstream"},
@@ -91,6 +96,8 @@ inline constexpr SectionKeys zone{"zones[]", "a zone", of_zone};
 inline constexpr SectionKeys link{"zones[].links[]", "a link", of_link};
 inline constexpr SectionKeys service{"services[]", "a service", of_service};
 inline constexpr SectionKeys rule{"forward[]", "a forward rule", of_rule};
+inline constexpr SectionKeys stub{"stub[]", "a stub zone", of_rule};
+inline constexpr SectionKeys iteration{"iteration", "'iteration'", of_iteration};
 inline constexpr SectionKeys trusted{"trusted", "'trusted'", of_trusted};
 inline constexpr SectionKeys tcp{"tcp", "'tcp'", of_tcp};
 inline constexpr SectionKeys udp{"udp", "'udp'", of_udp};

@@ -27,7 +27,10 @@ Config read_config(const YamlValue& root, Reporter& reporter) {
     config.zones = read_zones(top, names);
     config.services = read_services(top);
     config.forward_rules = read_forward(top, names);
-    check_recursion(top);
+    config.stub_zones = read_stub(top, names);
+    config.recursion = top.on_off("recursion", Switch::Off);
+    if (config.recursion == Switch::On) config.recursion_location = top.key_location("recursion");
+    config.iteration = read_iteration(top);
     config.trusted = read_trusted(top);
     config.tcp = read_tcp(top);
     config.udp = read_udp(top);

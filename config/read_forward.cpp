@@ -48,13 +48,12 @@ std::vector<std::string> read_rule_networks(const Field& field, const NetworkNam
     return networks;
 }
 
-} // namespace
-
-std::vector<ForwardRule> read_forward(const Section& top, const NetworkNames& names) {
+std::vector<ForwardRule> read_rules(const Section& top, std::string_view key,
+                                    const SectionKeys& keys, const NetworkNames& names) {
     std::vector<ForwardRule> rules;
     Reporter& reporter = top.reporter();
-    for (const YamlValue& item : top.items("forward", {0, forward_rules_max})) {
-        const Section section(item, keys::rule, reporter);
+    for (const YamlValue& item : top.items(key, {0, forward_rules_max})) {
+        const Section section(item, keys, reporter);
         ForwardRule rule;
         rule.location = section.location();
         if (const auto suffix = section.find("suffix"))
@@ -65,6 +64,16 @@ std::vector<ForwardRule> read_forward(const Section& top, const NetworkNames& na
         rules.push_back(std::move(rule));
     }
     return rules;
+}
+
+} // namespace
+
+std::vector<ForwardRule> read_forward(const Section& top, const NetworkNames& names) {
+    return read_rules(top, "forward", keys::rule, names);
+}
+
+std::vector<ForwardRule> read_stub(const Section& top, const NetworkNames& names) {
+    return read_rules(top, "stub", keys::stub, names);
 }
 
 } // namespace parallax::config

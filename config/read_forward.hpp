@@ -1,5 +1,5 @@
-// The section `forward`: which suffix is asked where, for whom. One thread at a time (the
-// Reporter's).
+// The sections `forward` and `stub`: which suffix is asked where, for whom. One thread at a time
+// (the Reporter's).
 #pragma once
 
 #include "config/network_names.hpp"
@@ -8,5 +8,6 @@
 namespace parallax::config {
 
 std::vector<ForwardRule> read_forward(const Section& top, const NetworkNames& names);
+std::vector<ForwardRule> read_stub(const Section& top, const NetworkNames& names);
 
 } // namespace parallax::config

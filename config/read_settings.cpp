@@ -5,6 +5,7 @@ namespace parallax::config {
 namespace {
 
 constexpr std::array<std::string_view, 2> format_words{"text", "json"};
+constexpr std::array<std::string_view, 3> minimisation_words{"off", "relaxed", "strict"};
 constexpr std::array<std::string_view, 4> level_words{"debug", "info", "warning", "error"};
 
 std::vector<dns::Prefix> read_peers(const Section& section, std::string_view key) {
@@ -30,11 +31,34 @@ std::optional<std::uint64_t> read_workers(const Section& top) {
     return read_number(*field, settings::workers, top.reporter());
 }
 
-void check_recursion(const Section& top) {
-    const auto field = top.find("recursion");
-    if (!field || read_switch(*field, top.reporter()) != Switch::On) return;
-    top.reporter().report(field->value.location,
-                          "recursion is not available in this version; use a forward rule for '.'");
+Iteration read_iteration(const Section& top) {
+    const auto section = subsection(top, "iteration", keys::iteration);
+    if (!section) return {};
+    Iteration iteration;
+    Reporter& reporter = section->reporter();
+    if (const auto hints = section->find("root-hints"))
+        iteration.root_hints = read_path(*hints, reporter);
+    iteration.minimisation =
+        section->word("qname-minimisation", minimisation_words, QnameMinimisation::Relaxed);
+    iteration.case_randomisation = section->on_off("case-randomisation", Switch::Off);
+    iteration.nxdomain_cut = section->on_off("nxdomain-cut", Switch::On);
+    iteration.ipv4 = section->on_off("ipv4", Switch::On);
+    iteration.ipv6 = section->on_off("ipv6", Switch::On);
+    if (iteration.ipv4 == Switch::Off && iteration.ipv6 == Switch::Off)
+        reporter.report(section->key_location("ipv6"),
+                        "servers have to be asked over IPv4 or IPv6: both are off");
+    constexpr ListSize prefixes{0, iteration_prefixes_max};
+    if (const auto reachable = section->find("reachable"))
+        iteration.reachable = read_prefixes(*reachable, prefixes, reporter);
+    if (const auto withhold = section->find("withhold"))
+        iteration.withhold = read_prefixes(*withhold, prefixes, reporter);
+    if (const auto except = section->find("withhold-except")) {
+        for (const YamlValue& item : read_list(*except, {0, withhold_except_max}, reporter)) {
+            if (const auto name = read_name({item, except->name}, reporter))
+                iteration.withhold_except.push_back(*name);
+        }
+    }
+    return iteration;
 }
 
 Trusted read_trusted(const Section& top) {
@@ -82,6 +106,7 @@ Cache read_cache(const Section& top) {
     cache.negative_ttl_max =
         section->duration("negative-ttl-max", settings::cache_negative_ttl_max);
     cache.serve_stale = section->duration("serve-stale", settings::cache_serve_stale);
+    cache.refresh = section->on_off("refresh", Switch::On);
     cache.location = top.key_location("cache");
     return cache;
 }

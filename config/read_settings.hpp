@@ -1,4 +1,4 @@
-// The small sections: `workers`, `recursion`, `trusted`, `tcp`, `udp`, `limits`, `special-use`,
+// The small sections: `workers`, `iteration`, `trusted`, `tcp`, `udp`, `limits`, `special-use`,
 // `log`, `catalogue`. One thread at a time (the Reporter's).
 #pragma once
 
@@ -9,8 +9,7 @@ namespace parallax::config {
 inline constexpr std::size_t trusted_prefixes_max = 10'000;
 
 std::optional<std::uint64_t> read_workers(const Section& top);
-/// `recursion: off` is the only choice of this version.
-void check_recursion(const Section& top);
+Iteration read_iteration(const Section& top);
 Trusted read_trusted(const Section& top);
 Tcp read_tcp(const Section& top);
 Udp read_udp(const Section& top);

@@ -4,7 +4,10 @@
 #include "config/suggestion.hpp"
 #include "control/build_catalogue.hpp"
 #include "control/cache_size.hpp"
+#include "control/root_hints.hpp"
+#include "resolver/iterate/root_servers.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include <ifaddrs.h>
@@ -94,13 +97,37 @@ void add_services(const config::Config& config, BuiltTopology& built) {
     }
 }
 
-std::vector<zones::ForwardRule> rules_of(const config::Config& config) {
+/// Forward rules, stub zones, and recursion, which is what the root's servers are asked for.
+std::vector<zones::ForwardRule> rules_of(const config::Config& config, Findings& findings) {
+    using zones::RuleKind;
     std::vector<zones::ForwardRule> rules;
-    rules.reserve(config.forward_rules.size());
-    for (const config::ForwardRule& declared : config.forward_rules) {
-        rules.push_back({declared.suffix, declared.upstreams, declared.networks,
-                         place_of(config, declared.location)});
+    const auto add = [&](const std::vector<config::ForwardRule>& list, RuleKind kind) {
+        for (const config::ForwardRule& declared : list) {
+            rules.push_back({declared.suffix, declared.upstreams, declared.networks,
+                             place_of(config, declared.location), kind});
+        }
+    };
+    add(config.forward_rules, RuleKind::Forward);
+    add(config.stub_zones, RuleKind::Stub);
+    const bool is_covered = std::any_of(rules.begin(), rules.end(), [](const auto& rule) {
+        return rule.suffix.is_root() && rule.networks.empty();
+    });
+    if (config.recursion == config::Switch::Off || is_covered) return rules;
+    std::vector<dns::Endpoint> servers = iterate::root_servers();
+    if (const auto& file = config.iteration.root_hints) {
+        auto hints = read_root_hints(file->path);
+        if (const auto* const wrong = std::get_if<std::string>(&hints)) {
+            findings.push_back(
+                error_at(config, file->location, "root hints '" + file->path + "': " + *wrong));
+            return rules;
+        }
+        servers = std::get<std::vector<dns::Endpoint>>(std::move(hints));
     }
+    rules.push_back({dns::Name{},
+                     std::move(servers),
+                     {},
+                     place_of(config, config.recursion_location),
+                     RuleKind::Recursion});
     return rules;
 }
 
@@ -145,7 +172,7 @@ BuiltTopology build_topology(const config::Config& config, const KnownZones& pre
     BuiltTopology built;
     built.topology.catalogue = load_catalogue(config, built.findings);
     built.topology.networks = networks_of(config);
-    built.topology.forward_rules = rules_of(config);
+    built.topology.forward_rules = rules_of(config, built.findings);
     if (auto doubt = doubt_cache_size(config, machine_octets())) {
         built.findings.push_back(std::move(*doubt));
     }

@@ -48,19 +48,28 @@ class ScopeTexts {
     std::unordered_map<std::uint64_t, std::string> texts_;
 };
 
+std::string text_of(const zones::ForwardRule& rule) {
+    if (rule.kind == zones::RuleKind::Recursion) return "recursion";
+    const bool is_stub = rule.kind == zones::RuleKind::Stub;
+    std::string text = rule.suffix.to_text() + (is_stub ? " from" : " via");
+    for (std::size_t i = 0; i < rule.upstreams.size() && i < route_servers_max; ++i) {
+        text += ' ' + rule.upstreams[i].to_text();
+    }
+    const std::size_t count = rule.upstreams.size();
+    if (count > route_servers_max) text += " +" + std::to_string(count - route_servers_max);
+    return text;
+}
+
 /// Who said what is kept, by the route it is kept under.
 class RouteTexts {
   public:
     RouteTexts(const zones::Snapshot& snapshot, const recurse::HashKey& key) {
         for (const zones::ForwardRule& rule : snapshot.topology().forward_rules) {
-            std::string text = rule.suffix.to_text() + " via";
-            for (std::size_t i = 0; i < rule.upstreams.size() && i < route_servers_max; ++i) {
-                text += ' ' + rule.upstreams[i].to_text();
-            }
-            const std::size_t count = rule.upstreams.size();
-            if (count > route_servers_max) text += " +" + std::to_string(count - route_servers_max);
-            texts_.try_emplace(recurse::route_of(rule.suffix, rule.upstreams, key),
-                               std::move(text));
+            const bool is_forwarded = rule.kind == zones::RuleKind::Forward;
+            const auto kind =
+                is_forwarded ? recurse::RouteKind::Forwarded : recurse::RouteKind::Iterated;
+            texts_.try_emplace(recurse::route_of(rule.suffix, rule.upstreams, key, kind),
+                               text_of(rule));
         }
     }
     /// No rule leads there: a delegation does, or a rule of before.

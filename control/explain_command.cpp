@@ -13,21 +13,22 @@ namespace {
 using Told = std::variant<json::object, ExitCode>;
 
 Told explain_file(const ExplainCommand& command, const Console& console) {
-    auto built = snapshot_of_file(*command.source.file, console);
+    auto built = state_of_file(*command.source.file, console);
     if (const auto* code = std::get_if<ExitCode>(&built)) return *code;
-    const auto snapshot = std::get<std::shared_ptr<const zones::Snapshot>>(built);
+    const FileState& state = std::get<FileState>(built);
     serve::InvestigationRequest request;
     request.from = command.from;
     request.network = command.network;
     request.name = command.question.name;
     request.type = command.question.type;
-    if (const auto fault = unknown_network(*snapshot, request)) {
+    if (const auto fault = unknown_network(*state.snapshot, request)) {
         console.err << "parallax: " << *fault << '\n';
         return ExitCode::Configuration;
     }
-    return completed(ExplainTask{snapshot, std::move(request)}, [&](const auto& question) {
-        return serve::investigate_once(snapshot, question);
-    });
+    return completed(ExplainTask{state.snapshot, std::move(request)},
+                     [&](const serve::InvestigationRequest& question) {
+                         return serve::investigate_once(state.snapshot, question, state.settings);
+                     });
 }
 
 Told explain_server(const ExplainCommand& command, const Console& console) {

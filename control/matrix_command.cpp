@@ -13,12 +13,12 @@ namespace {
 using Told = std::variant<json::object, ExitCode>;
 
 Told matrix_of_file(const MatrixCommand& command, const Console& console) {
-    auto built = snapshot_of_file(*command.source.file, console);
+    auto built = state_of_file(*command.source.file, console);
     if (const auto* code = std::get_if<ExitCode>(&built)) return *code;
-    const auto snapshot = std::get<std::shared_ptr<const zones::Snapshot>>(built);
-    return completed(MatrixTask{snapshot, command.names, command.type},
+    const FileState& state = std::get<FileState>(built);
+    return completed(MatrixTask{state.snapshot, command.names, command.type},
                      [&](const serve::InvestigationRequest& request) {
-                         return serve::investigate_once(snapshot, request);
+                         return serve::investigate_once(state.snapshot, request, state.settings);
                      });
 }
 

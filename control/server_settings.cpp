@@ -1,5 +1,7 @@
 #include "control/server_settings.hpp"
 
+#include "resolver/iterate/address_rules.hpp"
+
 #include <algorithm>
 
 namespace parallax::control {
@@ -39,6 +41,26 @@ bool same_control_plane(const config::Control& before, const config::Control& af
 /// TTLs are whole seconds.
 std::uint32_t seconds_of(config::Milliseconds duration) {
     return static_cast<std::uint32_t>(duration.count() / 1000);
+}
+
+iterate::IterationOptions iteration_options_of(const config::Iteration& declared) {
+    using config::Switch;
+    iterate::IterationOptions options;
+    // The enumerators stand in the same order.
+    options.minimisation = static_cast<iterate::Minimisation>(declared.minimisation);
+    const bool random = declared.case_randomisation == Switch::On;
+    options.letters = random ? recurse::QuestionCase::Random : recurse::QuestionCase::Kept;
+    const auto family = [](Switch one) {
+        return one == Switch::On ? iterate::Family::Used : iterate::Family::Unused;
+    };
+    options.ipv4 = family(declared.ipv4);
+    options.ipv6 = family(declared.ipv6);
+    const bool cuts = declared.nxdomain_cut == Switch::On;
+    options.nxdomain_cut = cuts ? iterate::NxDomainCut::On : iterate::NxDomainCut::Off;
+    options.reachable = declared.reachable;
+    options.withheld = declared.withhold.value_or(iterate::private_prefixes());
+    options.withheld_except = declared.withhold_except;
+    return options;
 }
 
 } // namespace
@@ -82,6 +104,10 @@ serve::ServeSettings serve_settings_of(const config::Config& config, serve::Upda
     settings.in_flight_max = config.limits.in_flight;
     settings.ttl = {seconds_of(config.cache.ttl_min), seconds_of(config.cache.ttl_max),
                     seconds_of(config.cache.negative_ttl_max)};
+    settings.iteration = iteration_options_of(config.iteration);
+    settings.iteration.ttl = settings.ttl;
+    settings.refresh =
+        config.cache.refresh == config::Switch::On ? serve::Refresh::On : serve::Refresh::Off;
     settings.stale_max = std::chrono::duration_cast<std::chrono::seconds>(config.cache.serve_stale);
     return settings;
 }

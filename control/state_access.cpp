@@ -4,6 +4,7 @@
 #include "control/build_topology.hpp"
 #include "control/joined_topology.hpp"
 #include "control/model_environment.hpp"
+#include "control/server_settings.hpp"
 
 namespace parallax::control {
 namespace {
@@ -45,10 +46,12 @@ control_plane_of_file(const std::string& path, const Console& console) {
     return std::get<std::unique_ptr<ControlPlane>>(std::move(opened));
 }
 
-std::variant<std::shared_ptr<const zones::Snapshot>, ExitCode>
-snapshot_of_file(const std::string& path, const Console& console) {
+std::variant<FileState, ExitCode> state_of_file(const std::string& path, const Console& console) {
     LoadOutcome outcome = load_state(path, {});
-    if (outcome.state) return zones::freeze(std::move(outcome.state->topology), 1);
+    if (outcome.state) {
+        return FileState{zones::freeze(std::move(outcome.state->topology), 1),
+                         serve_settings_of(outcome.state->config)};
+    }
     for (const Finding& finding : outcome.findings) console.err << to_text(finding) << '\n';
     return exit_code_of(outcome.findings);
 }

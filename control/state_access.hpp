@@ -6,6 +6,7 @@
 #include "control/exit_code.hpp"
 #include "control/state_source.hpp"
 #include "control/store/control_plane.hpp"
+#include "resolver/serve/settings.hpp"
 #include "zones/snapshot.hpp"
 
 #include <boost/json/object.hpp>
@@ -15,9 +16,13 @@
 
 namespace parallax::control {
 
+/// What a server with this file would serve, and how.
+struct FileState {
+    std::shared_ptr<const zones::Snapshot> snapshot;
+    serve::ServeSettings settings;
+};
 /// Builds a file's state; findings go to the error stream when there are errors.
-std::variant<std::shared_ptr<const zones::Snapshot>, ExitCode>
-snapshot_of_file(const std::string& path, const Console& console);
+std::variant<FileState, ExitCode> state_of_file(const std::string& path, const Console& console);
 
 /// The control plane of a configuration that no server holds; failures go to the error stream.
 std::variant<std::unique_ptr<ControlPlane>, ExitCode> control_plane_of_file(const std::string& path,

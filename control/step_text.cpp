@@ -21,9 +21,21 @@ std::string service_text(const answer::Link& link) {
     return "service " + link.service->name + " (" + link.service->type + ')';
 }
 
-/// Who was asked: "rule for ." or "name servers of a delegation".
+std::string rule_text(const zones::Forward& rule) {
+    switch (rule.kind) {
+    case zones::RuleKind::Forward:
+        return "forward rule for " + rule.suffix.to_text();
+    case zones::RuleKind::Stub:
+        return "stub zone " + rule.suffix.to_text();
+    case zones::RuleKind::Recursion:
+        return "recursion";
+    }
+    return {};
+}
+
+/// Who was asked: "forward rule for .", "recursion" or "name servers of a delegation".
 std::string route_text(const answer::Link& link) {
-    if (link.rule != nullptr) return "forward rule for " + link.rule->suffix.to_text();
+    if (link.rule != nullptr) return rule_text(*link.rule);
     if (link.cut)
         return "name servers that " + zone_text(link) + " delegates " + link.cut->to_text() + " to";
     return "an upstream";
@@ -91,8 +103,7 @@ std::string why_special(const zones::Horizon& horizon, const dns::Name& name) {
     if (horizon.is_rewritable(hashed)) return "below a service suffix that this network rewrites";
     const zones::Forward* rule = horizon.rule_for(hashed);
     if (rule != nullptr && !rule->suffix.is_root()) {
-        return "the forward rule for " + rule->suffix.to_text() + " decides it (" +
-               rule->declared_at + ')';
+        return "the " + rule_text(*rule) + " decides it (" + rule->declared_at + ')';
     }
     return "another rule of this network decides it";
 }

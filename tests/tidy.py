@@ -23,8 +23,9 @@ ARROWS = {
     "zones/model": ["dns", "zones"],
     "config": ["dns"],
     "resolver/recurse": ["dns"],
+    "resolver/iterate": ["dns", "resolver/recurse"],
     "resolver/answer": ["dns", "zones", "resolver/recurse"],
-    "resolver/serve": ["dns", "zones", "resolver/recurse", "resolver/answer"],
+    "resolver/serve": ["dns", "zones", "resolver/recurse", "resolver/iterate", "resolver/answer"],
     "control/resources": ["dns", "zones", "zones/model"],
     "control/store": ["dns", "zones", "zones/model"],
     "control/import": ["dns", "zones", "zones/model"],
@@ -37,6 +38,7 @@ ARROWS = {
     "control": ["dns", "zones", "zones/model", "control/resources", "control/store",
                 "control/import", "control/http", "control/commands", "control/identity",
                 "control/registration", "control/arm", "config", "resolver/recurse",
+                "resolver/iterate",
                 "resolver/answer", "resolver/serve"],
 }
 # Libraries, and system headers that do I/O: where each may be included. First match decides.
@@ -46,7 +48,8 @@ LIBRARIES = [
                      "control/arm", "control/commands", "control"]),
     (r"sqlite3\.h$", ["control/store"]),
     (r"boost/system", list(ARROWS)),
-    (r"boost/", ["zones", "zones/model", "resolver/recurse", "resolver/answer", "resolver/serve",
+    (r"boost/", ["zones", "zones/model", "resolver/recurse", "resolver/iterate",
+                 "resolver/answer", "resolver/serve",
                  "control/http", "control/arm", "control"]),
     (r"yaml-cpp/", ["config"]),
     (r"ldns/", ["zones"]),

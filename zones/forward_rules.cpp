@@ -44,7 +44,7 @@ class ForwardCheck {
     }
 
     void check_pairs(const ForwardRule& rule) {
-        if (catalogue_ == nullptr) return;
+        if (catalogue_ == nullptr || rule.kind != RuleKind::Forward) return;
         const auto suffixes = catalogue_->pairs_for_zone(rule.suffix);
         const auto zones = catalogue_->pairs_for_suffix(rule.suffix);
         if (suffixes.empty() && zones.empty()) return;

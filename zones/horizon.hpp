@@ -18,6 +18,7 @@ struct Forward {
     dns::Name suffix;
     std::vector<dns::Endpoint> upstreams;
     std::string declared_at;
+    RuleKind kind = RuleKind::Forward;
 };
 
 /// `<x>.<public_suffix>` is an alias of `<x>.<zone apex>` where the zone holds `<x>`.

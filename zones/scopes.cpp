@@ -14,7 +14,8 @@ const dns::HashedName& root_name() {
 
 bool same_rule(const std::shared_ptr<const Forward>& one,
                const std::shared_ptr<const Forward>& other) {
-    return one->suffix == other->suffix && one->upstreams == other->upstreams;
+    return one->suffix == other->suffix && one->upstreams == other->upstreams &&
+           one->kind == other->kind;
 }
 
 bool same_rules(const RuleTable& one, const RuleTable& other) {
@@ -68,7 +69,8 @@ ScopeNumbering::ScopeNumbering(const Snapshot& made, const Snapshot* previous)
 ScopeNumbering::General ScopeNumbering::general_of(const Horizon& horizon) {
     const Forward* const rule = horizon.rule_for(root_name());
     return {horizon.offers_recursion(),
-            rule == nullptr ? std::vector<dns::Endpoint>{} : rule->upstreams};
+            rule == nullptr ? std::vector<dns::Endpoint>{} : rule->upstreams,
+            rule == nullptr ? RuleKind::Forward : rule->kind};
 }
 
 bool ScopeNumbering::answers_alike(const Horizon& horizon, const Horizon& before) const {

@@ -28,6 +28,7 @@ class ScopeNumbering {
     struct General {
         bool offers_recursion = false;
         std::vector<dns::Endpoint> upstreams; ///< of the root's rule; empty: there is none
+        RuleKind kind = RuleKind::Forward;    ///< likewise
 
         auto operator<=>(const General&) const = default;
     };

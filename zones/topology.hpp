@@ -18,7 +18,6 @@ namespace parallax::zones {
 enum class ResolutionPolicy : std::uint8_t { Default, NxDomainRedirect };
 enum class Registration : std::uint8_t { Off, On };
 enum class RewriteMode : std::uint8_t { On, Off };
-enum class RecursionMode : std::uint8_t { Off, On };
 /// Whether special-use names that nothing else covers are answered here (DESIGN section 2 step 5).
 enum class SpecialUseMode : std::uint8_t { Off, On };
 
@@ -63,11 +62,19 @@ struct Service {
     EndpointPresence endpoint = EndpointPresence::ByRecords;
 };
 
+/// What the servers of a rule are.
+enum class RuleKind : std::uint8_t {
+    Forward,   ///< resolvers: they are asked for the whole answer
+    Stub,      ///< authorities of the suffix: what is below is found from there, step by step
+    Recursion, ///< likewise the root's servers, as hints (RFC 9609)
+};
+
 struct ForwardRule {
     dns::Name suffix;
     std::vector<dns::Endpoint> upstreams;
     std::vector<std::string> networks; ///< empty: all
     std::string declared_at;
+    RuleKind kind = RuleKind::Forward;
 };
 
 struct Topology {

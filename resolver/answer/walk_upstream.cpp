@@ -13,6 +13,8 @@ namespace {
 constexpr std::string_view no_rule_text =
     "no zone, service or forward rule of this network covers the name";
 constexpr std::string_view stale_text = "no upstream answers; this was learnt before";
+constexpr std::string_view withheld_text =
+    "private addresses of a public name are not given out here";
 constexpr std::string_view not_recursive_text = "recursion not desired and not held here";
 
 /// Where a delegation leads: addresses from glue; without any, names to resolve first.
@@ -150,6 +152,10 @@ Next Walk::take(std::shared_ptr<const recurse::Reply> reply) {
     replies_.push_back(std::move(reply)); // the answer borrows from it
     const recurse::Reply& said = *replies_.back();
     if (said.staleness == recurse::Staleness::Stale) admit_stale(said);
+    if (said.withheld == recurse::Withheld::Some) {
+        answer_.error = dns::EdeCode::Blocked;
+        answer_.error_text = withheld_text;
+    }
     std::size_t taken = 0;
     for (const recurse::ReplyAlias& alias : said.chain) {
         if (take_alias(alias) == Progress::Ended) return Complete{};

@@ -8,9 +8,9 @@
 
 namespace parallax::recurse {
 
-inline constexpr std::size_t sends_max = 32;          // packets to upstreams per client question
-inline constexpr std::size_t links_max = 16;          // aliases followed (DESIGN section 2)
-inline constexpr std::size_t address_lookups_max = 5; // name-server names resolved for delegations
+inline constexpr std::size_t sends_max = 100;          // packets to upstreams per client question
+inline constexpr std::size_t links_max = 16;           // aliases followed (DESIGN section 2)
+inline constexpr std::size_t address_lookups_max = 20; // name servers' names resolved
 
 class Budget {
   public:

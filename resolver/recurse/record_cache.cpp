@@ -84,8 +84,20 @@ struct RecordCache::Link {
     Seconds expires = 0;
 };
 
+/// Pre: `link` is negative.
+ReplyNegative RecordCache::negative_of(Link&& link) {
+    ReplyNegative negative;
+    if (link.kind == Kind::NxDomain) negative.rcode = dns::Rcode::NxDomain;
+    negative.soa = std::move(link.rrsets.front());
+    link.rrsets.erase(link.rrsets.begin());
+    negative.proof = std::move(link.rrsets);
+    return negative;
+}
+
 RecordCache::RecordCache(std::size_t octets, const HashKey& key)
-    : key_{key}, blobs_{shape, octets} {}
+    : key_{key}, blobs_{shape, octets - octets / delegations_part}, delegations_{
+                                                                        octets / delegations_part,
+                                                                        key} {}
 
 std::optional<RecordCache::Link> RecordCache::read(const Subject& subject, dns::RrType type,
                                                    Moment moment) {
@@ -141,12 +153,7 @@ std::optional<KeptReply> RecordCache::find_within(const RecordQuestion& question
         left = std::min(left, is_fresh ? link->expires - moment.now : 0);
         std::vector<ReplyRrset>& rrsets = link->rrsets;
         if (link->kind == Kind::NoData || link->kind == Kind::NxDomain) {
-            ReplyNegative negative;
-            if (link->kind == Kind::NxDomain) negative.rcode = dns::Rcode::NxDomain;
-            negative.soa = std::move(rrsets.front());
-            rrsets.erase(rrsets.begin());
-            negative.proof = std::move(rrsets);
-            reply->end = std::move(negative);
+            reply->end = negative_of(std::move(*link));
             return KeptReply{std::move(reply), left};
         }
         if (link->kind == Kind::Records || question.type == dns::RrType::CNAME) {
@@ -170,6 +177,21 @@ bool RecordCache::may_know(const RecordQuestion& question) const {
 
 std::optional<KeptReply> RecordCache::find(const RecordQuestion& question, Seconds now) {
     return find_within(question, {now, 0});
+}
+
+std::optional<KeptReply> RecordCache::find_missing_above(const RecordQuestion& question,
+                                                         std::size_t labels_min, Seconds now) {
+    const std::size_t labels = question.name.label_count(); // at most dns::labels_max turns
+    for (std::size_t above = 1; above + labels_min <= labels; ++above) {
+        const Subject subject{*this, question, question.name.ancestor(above)};
+        auto link = read(subject, every_type, {now, 0});
+        if (!link || link->kind != Kind::NxDomain) continue;
+        const Seconds left = link->expires - now;
+        auto reply = std::make_shared<Reply>();
+        reply->end = negative_of(std::move(*link));
+        return KeptReply{std::move(reply), left};
+    }
+    return std::nullopt;
 }
 
 std::optional<KeptReply> RecordCache::find_stale(const RecordQuestion& question, Seconds now,

@@ -8,7 +8,7 @@
 // 8767). Promises: memory fixed at construction; no locks. Any thread.
 #pragma once
 
-#include "resolver/recurse/blob_cache.hpp"
+#include "resolver/recurse/delegation_cache.hpp"
 #include "resolver/recurse/record_blob.hpp"
 #include "resolver/recurse/resolution.hpp"
 #include "resolver/recurse/route.hpp"
@@ -24,6 +24,8 @@ inline constexpr Seconds failure_seconds = 1;
 inline constexpr Seconds stale_recheck_seconds = 30;
 /// The TTL of stale records (RFC 8767 §4).
 inline constexpr Seconds stale_ttl_s = 30;
+/// The part of the memory that delegations have.
+inline constexpr std::size_t delegations_part = 16;
 /// Of a failure's text so much is kept.
 inline constexpr std::size_t failure_text_octets_max = 1024;
 
@@ -46,6 +48,10 @@ class RecordCache {
     /// The same; links expired for less than `stale_max` count too.
     std::optional<KeptReply> find_stale(const RecordQuestion& question, Seconds now,
                                         Seconds stale_max);
+    /// Whether a name above the question's, of at least `labels_min` labels, is known not to exist:
+    /// then nothing does below it (RFC 8020).
+    std::optional<KeptReply> find_missing_above(const RecordQuestion& question,
+                                                std::size_t labels_min, Seconds now);
     void store(const RecordQuestion& question, const Reply& reply, Seconds now);
 
     struct Failure {
@@ -56,8 +62,14 @@ class RecordCache {
     /// Nothing is kept of what says nothing about the servers: no place, no budget.
     void store_failure(const RecordQuestion& question, const Failure& failure, Seconds now);
 
-    /// Empties entries whose folded wire name (with more behind it) `matches`; returns how many.
-    std::size_t erase_if(const BlobCache::Matches& matches) { return blobs_.erase_if(matches); }
+    /// Apart from all the above.
+    DelegationCache& delegations() noexcept { return delegations_; }
+
+    /// Empties entries whose folded wire name (with more behind it) `matches`, delegations too;
+    /// returns how many.
+    std::size_t erase_if(const BlobCache::Matches& matches) {
+        return blobs_.erase_if(matches) + delegations_.erase_if(matches);
+    }
     CacheStatistics statistics(Seconds now) const { return blobs_.statistics(now); }
 
     enum class Kind : std::uint16_t { Records = 1, Alias, NoData, NxDomain, Failure };
@@ -83,6 +95,7 @@ class RecordCache {
     std::optional<KeptReply> find_within(const RecordQuestion& question, Moment moment);
     std::optional<Link> link_for(const RecordQuestion& question, const dns::Name& name,
                                  Moment moment);
+    static ReplyNegative negative_of(Link&& link);
     std::optional<Link> read(const Subject& subject, dns::RrType type, Moment moment);
     using Rrsets = boost::container::small_vector<const ReplyRrset*, 4>;
     struct Said {
@@ -94,6 +107,7 @@ class RecordCache {
 
     HashKey key_;
     BlobCache blobs_;
+    DelegationCache delegations_;
 };
 
 } // namespace parallax::recurse

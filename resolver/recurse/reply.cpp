@@ -17,7 +17,8 @@ bool is_signature_of(const Record& record, RrType type) {
            (unsigned{record.rdata[0]} << 8 | record.rdata[1]) == static_cast<unsigned>(type);
 }
 
-/// All records of one owner and type with their signatures; nothing when there are none.
+} // namespace
+
 std::optional<ReplyRrset> collect(const std::vector<Record>& section, const dns::Name& owner,
                                   RrType type) {
     ReplyRrset rrset;
@@ -41,31 +42,8 @@ std::optional<ReplyRrset> collect(const std::vector<Record>& section, const dns:
     return rrset;
 }
 
-/// An alias out of the answer section, to be explained.
-struct ReadAlias {
-    const dns::Name& name;
-    const dns::Name& target;
-};
-
-/// The DNAME above the alias, within the bailiwick, whose substitution gives it (RFC 6672 §2.2).
-std::optional<ReplyRrset> dname_behind(const std::vector<Record>& section, const ReadAlias& alias,
+std::vector<ReplyRrset> collect_proofs(const std::vector<Record>& authority,
                                        const dns::Name& bailiwick) {
-    const auto& [name, target] = alias;
-    for (const Record& record : section) {
-        if (record.type != RrType::DNAME || record.owner == name ||
-            !name.is_at_or_below(record.owner) || !record.owner.is_at_or_below(bailiwick)) {
-            continue;
-        }
-        const auto to = dns::target_of(record.rdata);
-        const auto below = name.wire().first(name.length() - record.owner.length());
-        const auto made = to ? dns::Name::join(below, *to) : dns::WireError::BadRdata;
-        if (made && *made == target) return collect(section, record.owner, RrType::DNAME);
-    }
-    return std::nullopt;
-}
-
-/// NSEC and NSEC3 of the authority section, for clients that validate themselves.
-std::vector<ReplyRrset> proofs(const std::vector<Record>& authority, const dns::Name& bailiwick) {
     std::vector<ReplyRrset> found;
     for (const Record& record : authority) {
         const bool proof = record.type == RrType::NSEC || record.type == RrType::NSEC3;
@@ -79,6 +57,51 @@ std::vector<ReplyRrset> proofs(const std::vector<Record>& authority, const dns::
         }
     }
     return found;
+}
+
+namespace {
+
+/// What DNAME `record` makes of a name below it (RFC 6672 §2.2). Nothing: it is not below, the
+/// record is none, or the result is too long.
+std::optional<dns::Name> substituted(const Record& record, const dns::Name& name) {
+    if (record.type != RrType::DNAME || record.owner == name ||
+        !name.is_at_or_below(record.owner)) {
+        return std::nullopt;
+    }
+    const auto to = dns::target_of(record.rdata);
+    const auto below = name.wire().first(name.length() - record.owner.length());
+    const auto made = to ? dns::Name::join(below, *to) : dns::WireError::BadRdata;
+    if (!made) return std::nullopt;
+    return *made;
+}
+
+/// The alias of `name` in the answer section, with the DNAME within the bailiwick that gives it;
+/// made up from that where the server did not (RFC 6672 §3.1). Malformed: two of them (RFC 2181
+/// §10.1). Nothing: no alias.
+std::optional<std::variant<ReplyAlias, ReplyFault>>
+alias_of(const dns::Message& message, const dns::Name& name, const dns::Name& bailiwick) {
+    ReplyAlias alias;
+    auto cname = collect(message.answer, name, RrType::CNAME);
+    if (cname && cname->count != 1) return ReplyFault::Malformed;
+    const bool is_given = cname.has_value();
+    if (is_given) {
+        alias.target = dns::target_of_encoded(cname->view());
+        alias.cname = std::move(*cname);
+    }
+    for (const Record& record : message.answer) {
+        const auto made = substituted(record, name);
+        if (!made || !record.owner.is_at_or_below(bailiwick)) continue;
+        if (is_given && *made != alias.target) continue;
+        alias.dname = collect(message.answer, record.owner, RrType::DNAME);
+        if (!alias.dname || alias.dname->count != 1) return ReplyFault::Malformed;
+        if (is_given) return alias;
+        alias.target = *made;
+        alias.cname = {name, RrType::CNAME, 1, record.ttl, {}, 0, record.ttl, {}};
+        dns::append_encoded(alias.cname.encoded, made->wire());
+        return alias;
+    }
+    if (!is_given) return std::nullopt;
+    return alias;
 }
 
 /// The SOA that may bound a negative answer for `name`.
@@ -105,7 +128,7 @@ std::variant<Reply, ReplyFault> end_negative(const dns::Message& message, Reply 
                                              const dns::Name& name, const dns::Name& bailiwick) {
     const dns::Rcode rcode = message.rcode();
     ReplyNegative negative{rcode, soa_for(message.authority, name, bailiwick),
-                           proofs(message.authority, bailiwick)};
+                           collect_proofs(message.authority, bailiwick)};
     const bool referral =
         !negative.soa && std::any_of(message.authority.begin(), message.authority.end(),
                                      [](const Record& r) { return r.type == RrType::NS; });
@@ -168,21 +191,19 @@ read_chain(const dns::Message& message, const dns::Question& question, const dns
             reply.end = ReplyAnswer{std::move(*records)};
             return reply;
         }
-        auto cname = collect(message.answer, name, RrType::CNAME);
-        if (!cname) return end_negative(message, std::move(reply), name, bailiwick);
+        auto alias = alias_of(message, name, bailiwick);
+        if (!alias) return end_negative(message, std::move(reply), name, bailiwick);
         const bool met =
             std::any_of(reply.chain.begin(), reply.chain.end(),
-                        [&](const ReplyAlias& alias) { return alias.cname.owner == name; });
+                        [&](const ReplyAlias& one) { return one.cname.owner == name; });
         if (met || reply.chain.size() == reply_links_max) {
             // The Walk judges loops and length: a target special to its horizon may come before.
             reply.end = ReplyDangling{};
             return reply;
         }
-        if (cname->count != 1) return ReplyFault::Malformed; // RFC 2181 §10.1
-        const dns::Name target = dns::target_of_encoded(cname->view());
-        reply.chain.push_back(
-            {std::move(*cname), dname_behind(message.answer, {name, target}, bailiwick), target});
-        name = target;
+        if (const auto* const fault = std::get_if<ReplyFault>(&*alias)) return *fault;
+        reply.chain.push_back(std::get<ReplyAlias>(std::move(*alias)));
+        name = reply.chain.back().target;
     }
 }
 

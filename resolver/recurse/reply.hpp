@@ -66,11 +66,15 @@ struct ReplyDangling {};
 /// Whether its records' time is over, and they are given out nevertheless (RFC 8767).
 enum class Staleness : std::uint8_t { Fresh, Stale };
 
+/// Whether addresses were taken out of it that are private here (DNS rebinding).
+enum class Withheld : std::uint8_t { None, Some };
+
 struct Reply {
     std::vector<ReplyAlias> chain;
     std::variant<ReplyAnswer, ReplyNegative, ReplyDangling> end;
     bool authenticated = false; ///< AD of the upstream; not passed on without validation of our own
     Staleness staleness = Staleness::Fresh;
+    Withheld withheld = Withheld::None;
 };
 
 enum class ReplyFault {
@@ -89,5 +93,14 @@ std::variant<Reply, ReplyFault> read_reply(const dns::Message& message,
                                            const dns::Question& question,
                                            const dns::Name& bailiwick,
                                            const TtlLimits& limits = {});
+
+/// All records of one owner and type in a section, with their signatures; nothing when there are
+/// none.
+std::optional<ReplyRrset> collect(const std::vector<dns::Record>& section, const dns::Name& owner,
+                                  dns::RrType type);
+/// NSEC and NSEC3 of an authority section at or below `bailiwick`, with their signatures: what
+/// proves that something is not there.
+std::vector<ReplyRrset> collect_proofs(const std::vector<dns::Record>& authority,
+                                       const dns::Name& bailiwick);
 
 } // namespace parallax::recurse

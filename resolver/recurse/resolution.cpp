@@ -4,6 +4,7 @@
 #include "dns/text_encoding.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace parallax::recurse {
 
@@ -26,6 +27,25 @@ std::string refusal_text(const dns::Message& message) {
     return text + " (" + quoted.substr(1, quoted.size() - 2) + ")";
 }
 
+/// Letters are the only octets above 0x40 in which bit 0x20 makes no difference (RFC 4343).
+dns::Name with_random_case(const dns::Name& name, Random& random) {
+    std::vector<std::uint8_t> wire{name.wire().begin(), name.wire().end()};
+    std::uint32_t bits = 0;
+    unsigned left = 0;
+    for (std::uint8_t& octet : wire) {
+        const std::uint8_t folded = dns::fold(octet);
+        if (folded < 'a' || folded > 'z') continue;
+        if (left == 0) {
+            bits = random.next_u32();
+            left = 32;
+        }
+        octet = static_cast<std::uint8_t>((bits & 1) != 0 ? folded : folded - 32);
+        bits >>= 1;
+        --left;
+    }
+    return *dns::Name::from_wire(wire);
+}
+
 } // namespace
 
 Resolution::Resolution(RouteQuestion question, UpstreamTable& upstreams, Budget& budget)
@@ -45,6 +65,7 @@ Step Resolution::start(Environment environment) {
 }
 
 std::size_t Resolution::rounds_max() const noexcept {
+    if (question_.role == UpstreamRole::Root) return rounds_of_priming_max;
     return refused_ ? rounds_after_refusal_max : rounds_of_silence_max;
 }
 
@@ -54,17 +75,28 @@ Step Resolution::next_try(Environment environment) {
         ++round_;
     }
     if (candidates_.empty() || round_ >= rounds_max()) return give_up();
-    const auto server = upstreams_.choose(candidates_, tried_, environment);
-    ENSURE(server.has_value());
+    const bool is_authority = question_.role != UpstreamRole::Resolver;
+    if (is_authority && !refused_ && attempts_.size() >= silent_sends_max) return give_up();
+    const auto insistence = is_authority ? Insistence::GiveTime : Insistence::Insist;
+    const auto server = upstreams_.choose(candidates_, tried_, environment, insistence);
+    if (!server) return give_up();
     tried_.push_back(*server);
+    if (!may_send_to(*server)) return leave_server(environment, *server);
     return send(environment, Transport::Udp, *server);
+}
+
+bool Resolution::may_send_to(const dns::Endpoint& server) const {
+    const auto sends = std::count_if(attempts_.begin(), attempts_.end(),
+                                     [&](const Attempt& one) { return one.server == server; });
+    return static_cast<std::size_t>(sends) < sends_per_server_max;
 }
 
 Duration Resolution::wait_for(Environment environment) const {
     const auto left = std::chrono::duration_cast<Duration>(budget_.deadline() - environment.now);
     const std::size_t others = candidates_.size() - tried_.size();
-    // Nothing is gained by ending the last try early: the server may be asking others itself.
-    if (others == 0 && round_ + 1 >= rounds_max() && !refused_) return left;
+    // Nothing is gained by ending the last try early: a resolver may be asking others itself.
+    const bool is_last = others == 0 && round_ + 1 >= rounds_max() && !refused_;
+    if (is_last && question_.role == UpstreamRole::Resolver) return left;
     Duration wait = upstreams_.timeout_for(current_);
     if (transport_ == Transport::Tcp) wait = std::max(wait, tcp_wait_min);
     if (others > 0 || refused_) {
@@ -79,6 +111,9 @@ Step Resolution::send(Environment environment, Transport transport, const dns::E
         const std::string met = attempts_.empty() ? "" : "; " + history();
         return GaveUp{FailureKind::Deadline, "the client's deadline passed" + met};
     }
+    if (!may_send_to(server) || attempts_.size() >= sends_per_question_max) {
+        return leave_server(environment, server);
+    }
     if (!budget_.spend_send()) {
         return GaveUp{FailureKind::BudgetSpent,
                       "more than " + std::to_string(sends_max) + " packets for one question"};
@@ -90,12 +125,17 @@ Step Resolution::send(Environment environment, Transport transport, const dns::E
     sent_at_ = environment.now;
     dns::Header header;
     header.id = id_;
-    header.rd = true;
+    header.rd = question_.role == UpstreamRole::Resolver;
     header.cd = question_.checking_disabled;
     std::optional<dns::OwnEdns> edns;
     sent_edns_ = !leave_out_edns_ && upstreams_.speaks_edns(server, environment.now);
     if (sent_edns_) edns.emplace().dnssec_ok = question_.dnssec_ok;
-    auto packet = dns::build_query(header, question_.question, edns);
+    const bool random_case = question_.letters == QuestionCase::Random &&
+                             upstreams_.repeats_case(server, environment.now);
+    dns::Question question = question_.question;
+    if (random_case) question.name = with_random_case(question.name, environment.random);
+    asked_name_ = question.name;
+    auto packet = dns::build_query(header, question, edns);
     ENSURE(packet.has_value());
     return SendQuery{server, transport, std::move(*packet), wait_for(environment)};
 }
@@ -119,16 +159,50 @@ Step Resolution::on_packet(Environment environment, std::span<const std::uint8_t
     return judge(environment, *message);
 }
 
-Step Resolution::judge(Environment environment, const dns::Message& message) {
-    auto read = read_reply(message, question_.question, question_.bailiwick, question_.ttl);
-    const auto rtt = std::chrono::duration_cast<Duration>(environment.now - sent_at_);
-    if (auto* const reply = std::get_if<Reply>(&read)) {
-        upstreams_.on_reply(current_, rtt, environment.now);
-        if (leave_out_edns_) upstreams_.on_plain_dns_only(current_, environment.now);
-        note(environment, to_text(message.rcode()));
-        return Finished{std::make_shared<const Reply>(std::move(*reply))};
+AuthoritySaid Resolution::read(const dns::Message& message) const {
+    const auto& [question, zone] = std::tie(question_.question, question_.bailiwick);
+    switch (question_.role) {
+    case UpstreamRole::Authority:
+        return read_authority(message, question, zone, question_.ttl);
+    case UpstreamRole::Root:
+        return read_priming(message, question, zone, question_.ttl);
+    case UpstreamRole::Resolver:
+        break;
     }
-    switch (std::get<ReplyFault>(read)) {
+    auto said = read_reply(message, question, zone, question_.ttl);
+    if (const auto* const fault = std::get_if<ReplyFault>(&said)) return *fault;
+    return std::get<Reply>(std::move(said));
+}
+
+Step Resolution::judge(Environment environment, const dns::Message& message) {
+    auto said = read(message);
+    if (const auto* const fault = std::get_if<ReplyFault>(&said)) {
+        return judge_fault(environment, message, *fault);
+    }
+    const bool random_case = question_.letters == QuestionCase::Random;
+    if (random_case && !message.question->name.spelt_as(asked_name_)) {
+        // Never accepted over UDP; what comes over TCP tells what the server does with letters.
+        if (transport_ == Transport::Udp) {
+            note(environment, "letters in another case, asked again over TCP");
+            return send(environment, Transport::Tcp, current_);
+        }
+        upstreams_.on_case_changed(current_, environment.now);
+    }
+    const auto rtt = std::chrono::duration_cast<Duration>(environment.now - sent_at_);
+    upstreams_.on_reply(current_, rtt, environment.now);
+    if (leave_out_edns_) upstreams_.on_plain_dns_only(current_, environment.now);
+    if (auto* const delegation = std::get_if<Delegation>(&said)) {
+        note(environment, "referral to " + delegation->cut.to_text());
+        return Referred{std::make_shared<const Delegation>(std::move(*delegation))};
+    }
+    note(environment, to_text(message.rcode()));
+    return Finished{std::make_shared<const Reply>(std::get<Reply>(std::move(said)))};
+}
+
+Step Resolution::judge_fault(Environment environment, const dns::Message& message,
+                             ReplyFault fault) {
+    const auto rtt = std::chrono::duration_cast<Duration>(environment.now - sent_at_);
+    switch (fault) {
     case ReplyFault::WrongQuestion:
     case ReplyFault::Malformed:
         return KeepWaiting{};
@@ -149,7 +223,9 @@ Step Resolution::judge(Environment environment, const dns::Message& message) {
         return after_refusal(environment, refusal_text(message));
     case ReplyFault::Lame:
         upstreams_.on_reply(current_, rtt, environment.now);
-        return after_refusal(environment, "referral instead of an answer");
+        return after_refusal(environment, question_.role == UpstreamRole::Resolver
+                                              ? "referral instead of an answer"
+                                              : "lame");
     }
     return give_up();
 }
@@ -180,24 +256,31 @@ Step Resolution::after_failure(Environment environment, const std::string& outco
 Step Resolution::after_refusal(Environment environment, const std::string& outcome) {
     note(environment, outcome);
     refused_ = true;
-    return leave_server(environment);
+    return leave_server(environment, current_);
 }
 
 Step Resolution::on_loop(Environment environment, const std::string& ends) {
     note(environment, ends);
     loop_ends_ = ends;
-    return leave_server(environment);
+    return leave_server(environment, current_);
 }
 
 /// What it said is its answer to this question: it is not asked again.
-Step Resolution::leave_server(Environment environment) {
+Step Resolution::leave_server(Environment environment, const dns::Endpoint& server) {
+    const dns::Endpoint left = server; // `server` may be in one of the lists
     for (Servers* const servers : {&candidates_, &tried_}) {
-        servers->erase(std::remove(servers->begin(), servers->end(), current_), servers->end());
+        servers->erase(std::remove(servers->begin(), servers->end(), left), servers->end());
     }
+    if (attempts_.size() >= sends_per_question_max) candidates_.clear();
     return next_try(environment);
 }
 
 Step Resolution::give_up() const {
+    if (!candidates_.empty() && attempts_.empty()) {
+        return GaveUp{FailureKind::Unreachable,
+                      candidates_.front().to_text() +
+                          " has not answered of late; not asked again yet"};
+    }
     if (!candidates_.empty()) return GaveUp{FailureKind::Unreachable, history()};
     if (!loop_ends_.empty()) return GaveUp{FailureKind::Loop, loop_ends_};
     return GaveUp{FailureKind::Refused, history()};

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "resolver/recurse/budget.hpp"
-#include "resolver/recurse/reply.hpp"
+#include "resolver/recurse/delegation.hpp"
 #include "resolver/recurse/upstreams.hpp"
 
 #include <boost/container/small_vector.hpp>
@@ -16,11 +16,17 @@
 
 namespace parallax::recurse {
 
+inline constexpr std::size_t sends_per_question_max = 32; // whatever comes back (CVE-2026-5950)
+inline constexpr std::size_t sends_per_server_max = 5;    // fallbacks counted (Unbound)
+/// Packets to a zone's servers none of which says anything (CVE-2022-3204).
+inline constexpr std::size_t silent_sends_max = 15;
 /// Every server is asked this often before a question is given up: silence may be loss (RFC 9520
 /// §3.1). Less often once another server has answered with a failure.
 inline constexpr std::size_t reply_records_max = 1000; // a reply with more is malformed
 inline constexpr std::size_t rounds_of_silence_max = 3;
 inline constexpr std::size_t rounds_after_refusal_max = 2;
+/// The hints are what is left; they must not be put aside for it.
+inline constexpr std::size_t rounds_of_priming_max = 1;
 /// The longest wait while another server could be asked instead.
 inline constexpr Duration failover_wait_max{400};
 /// Of what a server says about its failure (RFC 8914) so much is told: enough for a few forwarders
@@ -38,14 +44,14 @@ struct SendQuery {
     std::vector<std::uint8_t> packet;
     Duration timeout{};
 };
-/// Learn addresses of this name first (delegations without glue, recursion).
-struct NeedAddress {
-    dns::Name name;
-};
 /// The packet was not the reply: keep waiting on the same exchange until its time-out.
 struct KeepWaiting {};
 struct Finished {
     std::shared_ptr<const Reply> reply;
+};
+/// An authority says whom to ask instead.
+struct Referred {
+    std::shared_ptr<const Delegation> delegation;
 };
 
 enum class FailureKind : std::uint8_t {
@@ -62,13 +68,24 @@ struct GaveUp {
     std::string text; ///< for EDE and explain: names servers and what each did
 };
 
-using Step = std::variant<SendQuery, NeedAddress, KeepWaiting, Finished, GaveUp>;
+using Step = std::variant<SendQuery, KeepWaiting, Finished, Referred, GaveUp>;
+
+/// What those who are asked are.
+enum class UpstreamRole : std::uint8_t {
+    Resolver,  ///< it is asked to resolve: RD set; a referral is of no use
+    Authority, ///< a server of the zone `bailiwick`
+    Root,      ///< likewise, asked for the servers of the zone themselves (RFC 9609)
+};
+/// Letters of the question in random case prove that the reply was made from it (draft "dns-0x20").
+enum class QuestionCase : std::uint8_t { Kept, Random };
 
 /// What is asked, of whom.
 struct RouteQuestion {
     dns::Question question;
     dns::Name bailiwick; ///< the rule's suffix, or the cut
     std::vector<dns::Endpoint> upstreams;
+    UpstreamRole role = UpstreamRole::Resolver;
+    QuestionCase letters = QuestionCase::Kept;
     bool dnssec_ok = false; ///< DO and CD are passed on
     bool checking_disabled = false;
     TtlLimits ttl;
@@ -107,9 +124,12 @@ class Resolution {
     Step next_try(Environment environment);
     Step send(Environment environment, Transport transport, const dns::Endpoint& server);
     Step judge(Environment environment, const dns::Message& message);
+    Step judge_fault(Environment environment, const dns::Message& message, ReplyFault fault);
+    AuthoritySaid read(const dns::Message& message) const;
+    bool may_send_to(const dns::Endpoint& server) const;
     Step after_failure(Environment environment, const std::string& outcome);
     Step after_refusal(Environment environment, const std::string& outcome);
-    Step leave_server(Environment environment);
+    Step leave_server(Environment environment, const dns::Endpoint& server);
     bool refuses_edns(const dns::Message& message) const;
     Step give_up() const;
     Duration wait_for(Environment environment) const;
@@ -127,6 +147,7 @@ class Resolution {
     dns::Endpoint current_; ///< meaningful once sent
     Transport transport_ = Transport::Udp;
     std::uint16_t id_ = 0;
+    dns::Name asked_name_; ///< as it was spelt in the packet in flight
     TimePoint sent_at_{};
     bool sent_edns_ = false;      ///< the packet in flight has an OPT record
     bool leave_out_edns_ = false; ///< the packet in flight repeats one refused for its OPT record

@@ -21,7 +21,7 @@ std::array<std::uint8_t, 19> octets_of(const dns::Endpoint& server) {
 } // namespace
 
 std::uint64_t route_of(const dns::Name& suffix, std::span<const dns::Endpoint> servers,
-                       const HashKey& key) {
+                       const HashKey& key, RouteKind kind) {
     const dns::Name folded = suffix.folded();
     SipState state{key};
     state.compress(siphash13(key, folded.wire()));
@@ -32,6 +32,14 @@ std::uint64_t route_of(const dns::Name& suffix, std::span<const dns::Endpoint> s
         sum += siphash13(key, octets);
     }
     state.compress(sum);
+    if (kind == RouteKind::Iterated) state.compress(1);
+    return state.finish();
+}
+
+std::uint64_t zone_route_of(std::uint64_t route, const dns::Name& cut, const HashKey& key) {
+    SipState state{key};
+    state.compress(route);
+    state.compress(siphash13(key, cut.folded().wire()));
     return state.finish();
 }
 

@@ -13,9 +13,14 @@
 
 namespace parallax::recurse {
 
+/// What a forwarder says is never mixed with what was found out step by step (MaginotDNS).
+enum class RouteKind : std::uint8_t { Forwarded, Iterated };
+
 /// The order of `servers` does not count.
 std::uint64_t route_of(const dns::Name& suffix, std::span<const dns::Endpoint> servers,
-                       const HashKey& key);
+                       const HashKey& key, RouteKind kind = RouteKind::Forwarded);
+/// Of the servers of one zone on an iterated route: questions in flight are shared within it.
+std::uint64_t zone_route_of(std::uint64_t route, const dns::Name& cut, const HashKey& key);
 
 /// A question on its route: what makes two questions the same.
 struct RecordQuestion {

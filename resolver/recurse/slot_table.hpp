@@ -10,15 +10,12 @@
 #pragma once
 
 #include "resolver/recurse/cache_memory.hpp"
+#include "resolver/recurse/environment.hpp"
 #include "resolver/recurse/seq_slot.hpp"
 
 #include <array>
 
 namespace parallax::recurse {
-
-/// Seconds on the process's own clock, from 1 on.
-using Seconds = std::uint32_t;
-inline constexpr Seconds never_expires = UINT32_MAX;
 
 /// What goes first when room is needed.
 enum class Keeping : std::uint8_t { Usual, Negative };

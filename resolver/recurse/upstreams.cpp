@@ -16,11 +16,12 @@ bool is_one_of(const dns::Endpoint& server, std::span<const dns::Endpoint> serve
 
 std::optional<dns::Endpoint> UpstreamTable::choose(std::span<const dns::Endpoint> candidates,
                                                    std::span<const dns::Endpoint> tried,
-                                                   Environment environment) {
+                                                   Environment environment, Insistence insistence) {
     struct Choice {
         dns::Endpoint server;
         Duration srtt;
         bool usable; ///< not backed off, or its probe is due
+        bool rested; ///< since it was last heard of or asked
     };
     boost::container::small_vector<Choice, 4> choices;
     const bool all_tried = std::all_of(candidates.begin(), candidates.end(),
@@ -29,14 +30,20 @@ std::optional<dns::Endpoint> UpstreamTable::choose(std::span<const dns::Endpoint
         if (!all_tried && is_one_of(server, tried)) continue;
         const auto known = states_.find(server);
         const State state = known == states_.end() ? State{} : known->second;
-        choices.push_back({server, state.srtt, state.back_off_until <= environment.now});
+        const Duration srtt = state.replies == 0 ? guess_for(server) : state.srtt;
+        const bool rested = environment.now - state.used >= insistence_interval;
+        choices.push_back({server, srtt, state.back_off_until <= environment.now, rested});
     }
     const bool some_usable = std::any_of(choices.begin(), choices.end(),
                                          [](const Choice& choice) { return choice.usable; });
     const auto leave_out = [&choices](auto is_left_out) {
         choices.erase(std::remove_if(choices.begin(), choices.end(), is_left_out), choices.end());
     };
-    if (some_usable) leave_out([](const Choice& choice) { return !choice.usable; });
+    if (some_usable) {
+        leave_out([](const Choice& choice) { return !choice.usable; });
+    } else if (insistence == Insistence::GiveTime) {
+        leave_out([](const Choice& choice) { return !choice.rested; });
+    }
     if (choices.empty()) return std::nullopt;
     const Duration best = std::min_element(choices.begin(), choices.end(), [](auto& a, auto& b) {
                               return a.srtt < b.srtt;
@@ -49,11 +56,21 @@ std::optional<dns::Endpoint> UpstreamTable::choose(std::span<const dns::Endpoint
     return chosen;
 }
 
+/// What is expected of a server that has not answered yet.
+Duration UpstreamTable::guess_for(const dns::Endpoint& server) const {
+    const bool is_v4 = server.address.family() == dns::AddressFamily::V4;
+    const Duration guess = is_v4 ? rtt_unknown : rtt_unknown + 2 * rtt_equal;
+    const bool fails = family_failures_[is_v4 ? 0 : 1] >= failures_of_family;
+    return fails ? guess + rtt_band : guess;
+}
+
 void UpstreamTable::start_probe(const dns::Endpoint& server, TimePoint now) {
     const auto known = states_.find(server);
     if (known == states_.end()) return;
     State& state = known->second;
-    if (state.failures_in_row < failures_to_back_off || state.back_off_until > now) return;
+    if (state.failures_in_row < failures_to_back_off) return;
+    state.used = now;
+    if (state.back_off_until > now) return;
     // One question finds out; the others stay away until it is known or another probe is due.
     state.probing = true;
     state.back_off_until = now + state.back_off;
@@ -95,6 +112,7 @@ void UpstreamTable::on_reply(const dns::Endpoint& server, Duration rtt, TimePoin
         state.srtt = (7 * state.srtt + rtt) / 8;
     }
     ++state.replies;
+    family_failures_[server.address.family() == dns::AddressFamily::V4 ? 0 : 1] = 0;
     state.failures_in_row = 0;
     state.back_off = Duration{0};
     state.probing = false;
@@ -105,6 +123,9 @@ void UpstreamTable::on_failure(const dns::Endpoint& server, TimePoint now) {
     State& state = state_of(server, now);
     ++state.failures;
     ++state.failures_in_row;
+    if (state.replies == 0) {
+        ++family_failures_[server.address.family() == dns::AddressFamily::V4 ? 0 : 1];
+    }
     if (state.failures_in_row < failures_to_back_off) return;
     if (state.back_off_until > now && !state.probing) return;
     state.probing = false;
@@ -114,6 +135,15 @@ void UpstreamTable::on_failure(const dns::Endpoint& server, TimePoint now) {
 
 void UpstreamTable::on_plain_dns_only(const dns::Endpoint& server, TimePoint now) {
     state_of(server, now).plain_dns_until = now + plain_dns_time;
+}
+
+void UpstreamTable::on_case_changed(const dns::Endpoint& server, TimePoint now) {
+    state_of(server, now).any_case_until = now + plain_dns_time;
+}
+
+bool UpstreamTable::repeats_case(const dns::Endpoint& server, TimePoint now) const {
+    const auto known = states_.find(server);
+    return known == states_.end() || known->second.any_case_until <= now;
 }
 
 bool UpstreamTable::speaks_edns(const dns::Endpoint& server, TimePoint now) const {

@@ -12,12 +12,12 @@ InFlightKey::InFlightKey(const recurse::RecordQuestion& asked)
     hash = name_hash ^ mixed * 0xD6E8FEB86659FD93ULL;
 }
 
-void SharedExchange::finish() {
+void SharedOutcome::finish() {
     finished = true;
     while (!waiting.empty()) waiting.front().wake();
 }
 
-void SharedExchange::abandon() {
+void SharedOutcome::abandon() {
     while (!waiting.empty()) {
         Waiter& waiter = waiting.front();
         waiter.leave();
@@ -25,8 +25,14 @@ void SharedExchange::abandon() {
     }
 }
 
-Waiter::Waiter(SharedExchange& exchange) : exchange_{&exchange}, deadline_{[this] { wake(); }} {
-    exchange.waiting.push_back(*this);
+std::string SharedIteration::history() const {
+    if (!current) return {};
+    return "servers of " + current->resolution.asked().bailiwick.to_text() + ": " +
+           current->history();
+}
+
+Waiter::Waiter(SharedOutcome& outcome) : outcome_{&outcome}, deadline_{[this] { wake(); }} {
+    outcome.waiting.push_back(*this);
 }
 
 Waiter::~Waiter() {
@@ -34,8 +40,8 @@ Waiter::~Waiter() {
 }
 
 void Waiter::leave() noexcept {
-    if (exchange_ != nullptr) exchange_->waiting.erase(exchange_->waiting.iterator_to(*this));
-    exchange_ = nullptr;
+    if (outcome_ != nullptr) outcome_->waiting.erase(outcome_->waiting.iterator_to(*this));
+    outcome_ = nullptr;
     deadline_.cancel();
 }
 

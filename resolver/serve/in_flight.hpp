@@ -5,6 +5,7 @@
 #include "dns/name.hpp"
 #include "resolver/recurse/resolution.hpp"
 #include "resolver/recurse/route.hpp"
+#include "resolver/serve/investigation.hpp"
 #include "resolver/serve/task.hpp"
 #include "resolver/serve/wheel_timer.hpp"
 
@@ -31,27 +32,26 @@ struct InFlightHash {
     std::size_t operator()(const InFlightKey& key) const noexcept { return key.hash; }
 };
 
-struct SharedExchange;
+struct SharedOutcome;
 
-/// A coroutine's place among those who wait for an exchange. Lives in its frame.
+/// A coroutine's place among those who wait for an outcome. Lives in its frame.
 class Waiter : public boost::intrusive::list_base_hook<> {
   public:
-    explicit Waiter(SharedExchange& exchange);
+    explicit Waiter(SharedOutcome& outcome);
     ~Waiter();
     Waiter(const Waiter&) = delete;
     Waiter& operator=(const Waiter&) = delete;
 
-    /// To be awaited: until the exchange ends, or the deadline. Once. Pre: the exchange has not
-    /// finished.
+    /// To be awaited: until the outcome is there, or the deadline. Once. Pre: it is not there.
     class Wait;
     Wait wait(WheelTimer& wheel, recurse::TimePoint deadline) noexcept;
 
   private:
-    friend SharedExchange;
+    friend SharedOutcome;
     void leave() noexcept;
     void wake();
 
-    SharedExchange* exchange_; ///< while in its list
+    SharedOutcome* outcome_; ///< while in its list
     TimingWheel::Entry deadline_;
     std::optional<Suspended> suspended_; ///< while waiting
 };
@@ -80,13 +80,19 @@ inline Waiter::Wait Waiter::wait(WheelTimer& wheel, recurse::TimePoint deadline)
     return {*this, wheel, deadline};
 }
 
-/// One question on its way. It belongs to nobody: whoever asked first may give up before it ends.
-struct SharedExchange {
-    SharedExchange(recurse::RouteQuestion question, recurse::UpstreamTable& upstreams,
-                   const recurse::Budget& granted)
-        : budget{granted}, resolution{std::move(question), upstreams, budget} {}
-    SharedExchange(const SharedExchange&) = delete;
-    SharedExchange& operator=(const SharedExchange&) = delete;
+/// What comes of a question on its way. It belongs to nobody: whoever asked first may give up
+/// before it is there.
+struct SharedOutcome {
+    explicit SharedOutcome(const recurse::Budget& granted) : budget{granted} {}
+    virtual ~SharedOutcome() = default;
+    SharedOutcome(const SharedOutcome&) = delete;
+    SharedOutcome& operator=(const SharedOutcome&) = delete;
+
+    /// Who was asked so far, and what each did.
+    virtual std::string history() const = 0;
+    /// For explain: the tries of one question, or each question of several.
+    virtual std::vector<recurse::Attempt> attempts() const { return {}; }
+    virtual std::vector<UpstreamWork> steps() const { return {}; }
 
     /// Wakes everybody who waits, there and then. The result is set before.
     void finish();
@@ -94,14 +100,46 @@ struct SharedExchange {
     void abandon();
 
     recurse::Budget budget;
-    recurse::Resolution resolution;
     bool finished = false;
-    std::shared_ptr<const recurse::Reply> reply; ///< null: `failure` says why
+    std::shared_ptr<const recurse::Reply> reply;           ///< or
+    std::shared_ptr<const recurse::Delegation> delegation; ///< or both null: `failure` says why
     recurse::GaveUp failure;
     boost::intrusive::list<Waiter> waiting; // intrusive: a wait costs no allocation
 };
 
+/// A question put to the servers of one route or zone.
+struct SharedExchange : SharedOutcome {
+    SharedExchange(recurse::RouteQuestion question, recurse::UpstreamTable& upstreams,
+                   const recurse::Budget& granted)
+        : SharedOutcome{granted}, resolution{std::move(question), upstreams, budget} {}
+
+    std::string history() const override { return resolution.history(); }
+    std::vector<recurse::Attempt> attempts() const override { return resolution.attempts(); }
+
+    recurse::Resolution resolution;
+};
+
+/// A question being resolved step by step.
+struct SharedIteration : SharedOutcome {
+    using SharedOutcome::SharedOutcome;
+
+    /// Of the question under way.
+    std::string history() const override;
+    std::vector<UpstreamWork> steps() const override { return works; }
+
+    std::vector<UpstreamWork> works;
+    std::shared_ptr<const SharedExchange> current; ///< the question under way
+};
+
+/// What to wait for, that is done for others, too, or was begun for this question.
+struct Awaited {
+    std::shared_ptr<SharedOutcome> outcome; ///< null: too many wait for it
+    bool is_own = false;
+};
+
 using InFlightTable =
     std::unordered_map<InFlightKey, std::shared_ptr<SharedExchange>, InFlightHash>;
+using IterationTable =
+    std::unordered_map<InFlightKey, std::shared_ptr<SharedIteration>, InFlightHash>;
 
 } // namespace parallax::serve

@@ -8,6 +8,8 @@ namespace parallax::serve {
 
 namespace {
 
+constexpr std::size_t once_cache_octets = std::size_t{1} << 20;
+
 /// The packet a client would send, read back the way a client's is.
 dns::ParsedQuery parsed(const InvestigationRequest& request) {
     dns::Header header;
@@ -111,14 +113,17 @@ void run_investigation(WorkerState& worker, InvestigationRequest request,
 }
 
 Investigation investigate_once(std::shared_ptr<const zones::Snapshot> snapshot,
-                               const InvestigationRequest& request) {
+                               const InvestigationRequest& request, const ServeSettings& settings) {
     LoopGuard loop_guard{SecureRandom{}.next_u64()};
+    // So that recursion begins at the root once.
+    recurse::RecordCache records{once_cache_octets, {SecureRandom{}.next_u64(), 0}};
     WorkerCounters counters;
     std::optional<WorkerState> state; // what is left on the loop uses it: so the loop goes first
     boost::asio::io_context loop{1};
     state.emplace(loop, loop_guard, counters);
     state->snapshot = std::move(snapshot);
-    state->settings = std::make_shared<const ServeSettings>();
+    state->settings = std::make_shared<const ServeSettings>(settings);
+    state->records = &records;
     bool done = false;
     std::optional<Investigation> found;
     run_investigation(*state, request, [&](std::optional<Investigation> told) {

@@ -5,6 +5,7 @@
 #include "dns/ip_address.hpp"
 #include "dns/message.hpp"
 #include "resolver/answer/walk.hpp"
+#include "resolver/serve/settings.hpp"
 
 #include <chrono>
 
@@ -45,6 +46,7 @@ struct Investigation {
 /// For `parallax explain FILE`: no server runs; one question through the same code on a private
 /// loop.
 Investigation investigate_once(std::shared_ptr<const zones::Snapshot> snapshot,
-                               const InvestigationRequest& request);
+                               const InvestigationRequest& request,
+                               const ServeSettings& settings = {});
 
 } // namespace parallax::serve

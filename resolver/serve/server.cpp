@@ -212,7 +212,9 @@ const recurse::HashKey& Server::route_key() const noexcept {
 }
 
 Investigation Server::investigate(const InvestigationRequest& request) {
-    if (!parts_->running) return investigate_once(parts_->snapshot, request);
+    if (!parts_->running) {
+        return investigate_once(parts_->snapshot, request, *parts_->settings);
+    }
     auto told = std::make_shared<std::promise<std::optional<Investigation>>>();
     auto telling = told->get_future();
     begin_investigation(
@@ -223,7 +225,9 @@ Investigation Server::investigate(const InvestigationRequest& request) {
 }
 
 void Server::begin_investigation(const InvestigationRequest& request, InvestigationDone done) {
-    if (!parts_->running) return done(investigate_once(parts_->snapshot, request));
+    if (!parts_->running) {
+        return done(investigate_once(parts_->snapshot, request, *parts_->settings));
+    }
     Worker& worker = *parts_->workers.front();
     asio::post(worker.loop(), [&worker, request, done = std::move(done)] {
         run_investigation(worker.state(), request, done);

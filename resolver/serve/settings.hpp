@@ -3,6 +3,7 @@
 #pragma once
 
 #include "resolver/answer/respond.hpp"
+#include "resolver/iterate/options.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -34,6 +35,9 @@ enum class UpstreamPorts : std::uint8_t {
     Strict  ///< one of its own (RFC 5452 §9.2)
 };
 
+/// Whether an answer that expires soon is asked for anew, in the background, when it is used.
+enum class Refresh : std::uint8_t { Off, On };
+
 /// May change with a reload; published together with the Snapshot.
 struct ServeSettings {
     answer::Settings answer;
@@ -50,8 +54,10 @@ struct ServeSettings {
     std::size_t waiters_per_question_max = 1000;  // clients on one exchange, per worker
     std::size_t in_flight_max = 10000;            // questions on the slow path, per worker
     recurse::TtlLimits ttl;                       // of what upstreams say
-    std::chrono::seconds stale_max{0};            // records outlive their TTL so long; 0: never
-    UpdateTaker update_taker;                     ///< set where `answer.trust.update_senders` is
+    iterate::IterationOptions iteration;          // with the same TTL limits
+    Refresh refresh = Refresh::On;
+    std::chrono::seconds stale_max{0}; // records outlive their TTL so long; 0: never
+    UpdateTaker update_taker;          ///< set where `answer.trust.update_senders` is
 };
 
 } // namespace parallax::serve

@@ -1,5 +1,7 @@
 #include "resolver/serve/slow_path.hpp"
 
+#include "resolver/iterate/address_rules.hpp"
+#include "resolver/serve/iteration_flight.hpp"
 #include "resolver/serve/upstream_exchange.hpp"
 
 namespace parallax::serve {
@@ -15,7 +17,8 @@ struct Told {
     std::shared_ptr<const recurse::Reply> reply; ///< null: `failure` says why
     GaveUp failure;
     std::vector<recurse::Attempt> attempts;
-    std::string origin; ///< for explain: where it comes from, if nobody was asked
+    std::string origin;                ///< for explain: where it comes from, if nobody was asked
+    std::vector<UpstreamWork> works{}; ///< for explain: what was asked step by step
 };
 
 recurse::Seconds now_of_caches() {
@@ -27,17 +30,19 @@ recurse::RecordQuestion key_of(const WorkerState& worker, const recurse::RouteQu
             asked.question.name, asked.question.type, asked.dnssec_ok, asked.checking_disabled};
 }
 
-/// What the exchange has to tell; after the client's deadline it goes on without this client.
-Told told_by_exchange(WorkerState& worker, const SlowQuestion& question,
-                      const SharedExchange& exchange) {
-    Told told{exchange.reply, exchange.failure, {}, {}};
-    if (question.trace != nullptr) told.attempts = exchange.resolution.attempts();
-    if (!exchange.finished) {
+/// What it has to tell; after the client's deadline it goes on without this client.
+Told told_by_outcome(WorkerState& worker, const SlowQuestion& question,
+                     const SharedOutcome& outcome) {
+    Told told{outcome.reply, outcome.failure, {}, {}};
+    if (!outcome.finished) {
         worker.counters.add(Count::DeadlinePassed);
-        const std::string history = exchange.resolution.history();
+        const std::string history = outcome.history();
         const std::string met = history.empty() ? "" : "; " + history;
         told.failure = {FailureKind::Deadline, "the client's deadline passed" + met};
     }
+    if (question.trace == nullptr) return told;
+    told.attempts = outcome.attempts();
+    told.works = outcome.steps();
     return told;
 }
 
@@ -61,8 +66,10 @@ Task<std::vector<dns::Endpoint>> resolve_servers(WorkerState& worker, const Slow
                                                  const std::vector<dns::Name>& names,
                                                  recurse::Budget& budget) {
     std::vector<dns::Endpoint> found;
-    for (const dns::Name& name : names) {
+    const std::size_t count = std::min(names.size(), iterate::unresolved_names_max);
+    for (std::size_t i = 0; i < count; ++i) {
         for (const dns::RrType type : {dns::RrType::A, dns::RrType::AAAA}) {
+            const dns::Name& name = names[i];
             if (!found.empty() || !budget.spend_address_lookup()) continue;
             const auto walk = std::make_unique<answer::Walk>(*question.snapshot, *question.horizon,
                                                              answer::Walk::Asked{name, type});
@@ -88,16 +95,14 @@ std::optional<UpstreamWork> work_on(const SlowQuestion& question, const Ask& ask
 void record(const SlowQuestion& question, const Told& told, UpstreamWork work) {
     work.attempts = told.attempts;
     work.outcome = told.failure.text;
-    if (told.reply)
-        work.outcome =
-            std::holds_alternative<recurse::ReplyDangling>(told.reply->end) ? "alias" : "answer";
-    const auto* const negative =
-        told.reply ? std::get_if<recurse::ReplyNegative>(&told.reply->end) : nullptr;
-    if (negative != nullptr) {
-        work.outcome = negative->rcode == dns::Rcode::NoError ? "NODATA" : to_text(negative->rcode);
-    }
+    if (told.reply) work.outcome = outcome_text(*told.reply);
     work.outcome += told.origin;
-    question.trace->push_back(std::move(work));
+    for (const UpstreamWork& step : told.works) {
+        question.trace->push_back(step);
+        question.trace->back().after_links = work.after_links;
+    }
+    // The last step tells what came of it, unless nothing was asked or it is given otherwise.
+    if (told.works.empty() || !told.origin.empty()) question.trace->push_back(std::move(work));
 }
 
 Told overloaded(WorkerState& worker) {
@@ -145,12 +150,6 @@ void fall_back(WorkerState& worker, const ServeSettings& settings,
     told.reply = std::move(stale->reply);
 }
 
-/// An exchange to wait for, that runs for others or was begun for this question.
-struct Awaited {
-    std::shared_ptr<SharedExchange> exchange; ///< null: too many wait for it
-    bool is_own = false;
-};
-
 /// Joins the question in flight, or asks.
 Awaited join_or_launch(WorkerState& worker, const recurse::RecordQuestion& asked,
                        recurse::RouteQuestion question, const recurse::Budget& budget) {
@@ -166,6 +165,22 @@ Awaited join_or_launch(WorkerState& worker, const recurse::RecordQuestion& asked
     if (running->second->waiting.size() >= worker.settings->waiters_per_question_max) return {};
     worker.counters.add(Count::Joined);
     return {running->second, false};
+}
+
+/// A rule whose servers are authorities: what is below is found step by step.
+bool is_iterated(const Ask& ask) {
+    return ask.rule != nullptr && ask.rule->kind != zones::RuleKind::Forward;
+}
+
+recurse::RecordQuestion iterated_key_of(const WorkerState& worker, const Ask& ask) {
+    const dns::Question& asked = ask.question.question;
+    return iterate::kept_as(starting_point(worker, *ask.rule), asked.name, asked.type);
+}
+
+IterationQuestion iteration_of(const SlowQuestion& question, const Ask& ask) {
+    const auto freshness =
+        question.freshness == Freshness::Kept ? iterate::Freshness::Kept : iterate::Freshness::Anew;
+    return {ask.rule, ask.question.question, freshness, question.snapshot, question.settings};
 }
 
 /// Occupies one place on the slow path.
@@ -205,21 +220,28 @@ Task<void> complete_walk(WorkerState& worker, const SlowQuestion& question, answ
         if (asked.upstreams.empty() && !ask->server_names.empty()) {
             asked.upstreams = co_await resolve_servers(worker, question, ask->server_names, budget);
         }
+        const bool by_steps = is_iterated(*ask);
         asked.ttl = question.settings->ttl;
-        const recurse::RecordQuestion key = key_of(worker, asked);
+        const recurse::RecordQuestion key =
+            by_steps ? iterated_key_of(worker, *ask) : key_of(worker, asked);
         std::optional<Told> told;
         if (question.freshness == Freshness::Kept) told = told_by_cache(worker, key);
         if (!told) {
-            const Awaited awaited = join_or_launch(worker, key, std::move(asked), budget);
-            if (awaited.exchange && !awaited.exchange->finished) {
-                Waiter waiter{*awaited.exchange};
+            const Awaited awaited =
+                by_steps ? join_iteration(worker, key, iteration_of(question, *ask), budget)
+                         : join_or_launch(worker, key, std::move(asked), budget);
+            if (awaited.outcome && !awaited.outcome->finished) {
+                Waiter waiter{*awaited.outcome};
                 co_await waiter.wait(worker.wheel, budget.deadline());
             }
-            if (awaited.is_own) budget.charge(awaited.exchange->budget);
-            told = awaited.exchange ? told_by_exchange(worker, question, *awaited.exchange)
-                                    : overloaded(worker);
+            if (awaited.is_own) budget.charge(awaited.outcome->budget);
+            told = awaited.outcome ? told_by_outcome(worker, question, *awaited.outcome)
+                                   : overloaded(worker);
         }
         fall_back(worker, *question.settings, key, *told);
+        if (by_steps && told->reply) {
+            told->reply = iterate::without_withheld(told->reply, question.settings->iteration);
+        }
         if (work) record(question, *told, std::move(*work));
         next = told->reply ? walk.take(told->reply) : walk.fail(told->failure);
     }
@@ -288,6 +310,7 @@ void answer_slowly(WorkerState& worker, std::unique_ptr<ClientQuestion> client) 
 }
 
 void refresh_soon(WorkerState& worker, const answer::Incoming& incoming) {
+    if (worker.settings->refresh == Refresh::Off) return;
     if (worker.slow_questions >= worker.settings->in_flight_max) return;
     const auto now = now_of_caches();
     answer::Outcome outcome = answer::compose(

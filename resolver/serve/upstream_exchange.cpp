@@ -167,7 +167,8 @@ bool Flight::is_answer_by_itself() const {
 
 /// What came of it is kept.
 void Flight::remember() {
-    if (worker_.records == nullptr || (reply && is_answer_by_itself())) return;
+    const bool is_iterated = resolution.asked().role != recurse::UpstreamRole::Resolver;
+    if (is_iterated || worker_.records == nullptr || (reply && is_answer_by_itself())) return;
     const auto now = cache_time(recurse::Clock::now());
     if (!reply) return worker_.records->store_failure(key_->question, {failure}, now);
     worker_.records->store(key_->question, *reply, now);
@@ -183,14 +184,13 @@ void Flight::land() {
 /// The next step. Nothing: a try is under way, or the exchange is over. The Budget sees to an end.
 std::optional<Step> Flight::take(Step step) {
     if (auto* const query = std::get_if<recurse::SendQuery>(&step)) return ask(std::move(*query));
-    if (auto* const end = std::get_if<recurse::Finished>(&step)) {
-        worker_.counters.add(Count::UpstreamReplies);
-        reply = std::move(end->reply);
-    } else if (auto* const gave_up = std::get_if<GaveUp>(&step)) {
+    if (auto* const gave_up = std::get_if<GaveUp>(&step)) {
         failure = std::move(*gave_up);
-    } else {
-        failure = {recurse::FailureKind::NoUpstream, "no server is known"};
+        return std::nullopt;
     }
+    worker_.counters.add(Count::UpstreamReplies);
+    if (auto* const end = std::get_if<recurse::Finished>(&step)) reply = std::move(end->reply);
+    if (auto* const other = std::get_if<recurse::Referred>(&step)) delegation = other->delegation;
     return std::nullopt;
 }
 

@@ -22,12 +22,7 @@
 
 namespace parallax::serve {
 
-/// The caches' clock: seconds since the machine started, at least 1.
-inline recurse::Seconds cache_time(recurse::TimePoint now) noexcept {
-    using std::chrono::seconds;
-    const auto passed = std::chrono::duration_cast<seconds>(now.time_since_epoch());
-    return static_cast<recurse::Seconds>(passed.count()) + 1;
-}
+using recurse::cache_time;
 
 /// A question on its way to an upstream, as the count of those sees it.
 class UpstreamTry : public boost::intrusive::list_base_hook<> {
@@ -62,6 +57,7 @@ struct WorkerState {
     /// Under way, per upstream.
     std::map<dns::Endpoint, boost::intrusive::list<UpstreamTry>> tries;
     InFlightTable in_flight;               ///< uses what stands above
+    IterationTable iterations;             ///< likewise
     std::size_t slow_questions = 0;        ///< clients waiting for an upstream
     std::vector<dns::Endpoint> listening;  ///< fixed once the worker runs
     std::vector<std::uint8_t> tcp_scratch; ///< one answer being rendered
@@ -75,6 +71,7 @@ struct WorkerState {
 };
 
 inline void WorkerState::close() {
+    for (const auto& [key, flight] : iterations) flight->abandon();
     for (const auto& [key, exchange] : in_flight) exchange->abandon();
     pool.close();
     wheel.close();

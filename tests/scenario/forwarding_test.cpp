@@ -175,7 +175,7 @@ TEST_CASE("a thousand forged replies cost one retry over TCP and are not believe
     REQUIRE(outcome.attempts.size() == 2);
     CHECK(outcome.attempts[1].transport == Transport::Tcp);
     CHECK(address_in(outcome) == "192.0.2.1");
-    CHECK(network.table.states().at(server).failures == 0);
+    CHECK(network.upstreams.states().at(server).failures == 0);
 }
 
 TEST_CASE("forged replies and a server without TCP: the next server is asked, none is blamed") {
@@ -188,7 +188,7 @@ TEST_CASE("forged replies and a server without TCP: the next server is asked, no
     const Outcome outcome = network.ask({first, second});
     REQUIRE(outcome.answered());
     CHECK(outcome.sends == 3);
-    for (const auto& [server, state] : network.table.states()) CHECK(state.failures == 0);
+    for (const auto& [server, state] : network.upstreams.states()) CHECK(state.failures == 0);
 }
 
 TEST_CASE("a truncated reply is asked for over TCP") {
@@ -249,7 +249,7 @@ TEST_CASE("16 kinds of faulty replies in turn end a question within its budget")
         std::vector<dns::Endpoint> servers;
         for (int i = 0; i < 40; ++i) servers.push_back(network.server(faulty));
         const Outcome outcome = network.ask(servers, Duration{3'600'000});
-        CHECK(outcome.sends <= sends_max);
+        CHECK(outcome.sends <= sends_per_question_max);
     }
 }
 

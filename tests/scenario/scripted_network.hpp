@@ -1,29 +1,13 @@
-// ScriptedNetwork: servers that answer as a test says, under a clock that only moves when something
-// is waited for. Carries out the Steps of a Resolution the way serve/ does with sockets. Test
-// support only.
+// ScriptedNetwork: a FakeNetwork whose servers answer a.test. A as a test says. Test support only.
 #pragma once
 
-#include "resolver/recurse/resolution.hpp"
-#include "tests/unit/resolver/recurse/scripted_random.hpp"
+#include "tests/scenario/fake_network.hpp"
 #include "tests/unit/resolver/recurse/upstream_says.hpp"
-
-#include <functional>
-#include <map>
 
 namespace parallax::scenario {
 
 using namespace recurse;
-
-/// What arrives for one packet that was sent: at these times after it, these octets.
-struct Arrival {
-    Duration after{};
-    std::vector<std::uint8_t> octets;
-};
-using Script = std::function<std::vector<Arrival>(const SendQuery& sent)>;
-
-inline std::uint16_t id_of(const SendQuery& sent) {
-    return static_cast<std::uint16_t>(sent.packet[0] << 8 | sent.packet[1]);
-}
+using Script = ServerScript;
 
 inline dns::Message good_message() {
     return response("a.test.", {"a.test. 60 A 192.0.2.1"});
@@ -62,9 +46,12 @@ struct Outcome {
     const GaveUp& failure() const { return std::get<GaveUp>(end); }
 };
 
-class ScriptedNetwork {
+class ScriptedNetwork : public FakeNetwork {
   public:
-    explicit ScriptedNetwork(std::uint32_t seed) : random{seed} {}
+    explicit ScriptedNetwork(std::uint32_t seed)
+        : FakeNetwork{[this](const SendQuery& sent) { return scripts_.at(sent.to)(sent); }, seed} {}
+    ScriptedNetwork(const ScriptedNetwork&) = delete;
+    ScriptedNetwork& operator=(const ScriptedNetwork&) = delete;
 
     dns::Endpoint server(Script script) {
         const auto text = "192.0.2." + std::to_string(scripts_.size() + 1);
@@ -76,8 +63,7 @@ class ScriptedNetwork {
         scripts_[server] = std::move(script);
     }
     std::size_t sends_to(const dns::Endpoint& server) const {
-        const auto found = sends_.find(server);
-        return found == sends_.end() ? 0 : found->second;
+        return FakeNetwork::sends_to(server.address);
     }
 
     /// Asks `servers` for a.test. A and plays until the question ends.
@@ -87,40 +73,16 @@ class ScriptedNetwork {
         asked.upstreams = std::move(servers);
         const TimePoint started = now;
         Budget budget{started + deadline};
-        Resolution resolution{std::move(asked), table, budget};
         Outcome outcome;
-        outcome.end = resolution.start(environment());
-        while (const auto* const query = std::get_if<SendQuery>(&outcome.end)) {
-            outcome.end = carry_out(resolution, SendQuery{*query});
-        }
+        outcome.end = play(std::move(asked), budget);
         outcome.took = std::chrono::duration_cast<Duration>(now - started);
-        outcome.attempts = resolution.attempts();
+        outcome.attempts = attempts;
         outcome.sends = budget.sends();
         return outcome;
     }
 
-    TimePoint now{std::chrono::hours{1}};
-    ScriptedRandom random;
-    UpstreamTable table;
-
   private:
-    Environment environment() { return {now, random}; }
-
-    Step carry_out(Resolution& resolution, const SendQuery& query) {
-        ++sends_[query.to];
-        const TimePoint sent = now;
-        for (const Arrival& arrival : scripts_.at(query.to)(query)) {
-            if (arrival.after >= query.timeout) break;
-            now = sent + arrival.after;
-            Step step = resolution.on_packet(environment(), arrival.octets);
-            if (!std::holds_alternative<KeepWaiting>(step)) return step;
-        }
-        now = sent + query.timeout;
-        return resolution.on_timeout(environment());
-    }
-
     std::map<dns::Endpoint, Script> scripts_;
-    std::map<dns::Endpoint, std::size_t> sends_;
 };
 
 } // namespace parallax::scenario

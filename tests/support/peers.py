@@ -9,14 +9,16 @@ import dnswire
 
 
 class Peer:
-    """A name server in the foreground; used as a context manager. `ready` is a name it answers."""
+    """A name server in the foreground; used as a context manager. `ready` is a name it answers.
 
-    def __init__(self, name, ready):
+    It listens on a free port of 127.0.0.1, or on port 53 of `host`, which a namespace of the test's own has free."""
+
+    def __init__(self, name, ready, host=None):
         self.name, self.ready = name, ready
         self.folder = tempfile.mkdtemp(prefix="parallax-%s-" % name)
         os.chmod(self.folder, 0o755)
-        self.port = dnswire.free_port()
-        self.address = ("127.0.0.1", self.port)
+        self.port = 53 if host else dnswire.free_port()
+        self.address = (host or "127.0.0.1", self.port)
 
     def file(self, name, text):
         path = os.path.join(self.folder, name)
@@ -54,13 +56,13 @@ class Peer:
 class Nsd(Peer):
     """NSD with zones given as {name: master file text}."""
 
-    def __init__(self, zones, ready):
-        super().__init__("nsd", ready)
+    def __init__(self, zones, ready, host=None):
+        super().__init__("nsd", ready, host)
         self.zones = zones
 
     def command(self):
         text = """server:
-  ip-address: 127.0.0.1@%d
+  ip-address: %s@%d
   username: ""
   database: ""
   zonesdir: "%s"
@@ -72,9 +74,9 @@ class Nsd(Peer):
   server-count: 1
 remote-control:
   control-enable: no
-""" % ((self.port,) + (self.folder,) * 4)
+""" % (self.address + (self.folder,) * 4)
         for name, master_file in self.zones.items():
-            path = self.file(name.rstrip(".") + ".zone", master_file)
+            path = self.file((name.rstrip(".") or "root") + ".zone", master_file)
             text += 'zone:\n  name: "%s"\n  zonefile: "%s"\n' % (name, path)
         return ["/usr/sbin/nsd", "-d", "-c", self.file("nsd.conf", text)]
 
@@ -161,4 +163,29 @@ class Bind(Peer):
 };
 controls { };
 """ % (self.folder, self.folder, self.folder, self.port, self.upstream_port)
+        return ["/usr/sbin/named", "-g", "-n", "1", "-c", self.file("named.conf", text)]
+
+
+class BindAuthority(Peer):
+    """BIND as an authority, with zones given as {name: master file text}."""
+
+    def __init__(self, zones, ready, host):
+        super().__init__("bind", ready, host)
+        self.zones = zones
+
+    def command(self):
+        text = """options {
+  directory "%s";
+  pid-file "%s/named.pid";
+  session-keyfile "%s/session.key";
+  listen-on port %d { %s; };
+  listen-on-v6 { none; };
+  recursion no; allow-query { any; };
+  dnssec-validation no;
+};
+controls { };
+""" % (self.folder, self.folder, self.folder, self.port, self.address[0])
+        for name, master_file in self.zones.items():
+            path = self.file((name.rstrip(".") or "root") + ".zone", master_file)
+            text += 'zone "%s" { type primary; file "%s"; };\n' % (name, path)
         return ["/usr/sbin/named", "-g", "-n", "1", "-c", self.file("named.conf", text)]

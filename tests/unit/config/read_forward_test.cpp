@@ -59,3 +59,11 @@ TEST_CASE("networks of a rule exist and are named once") {
     CHECK(rule_problems("{to: [1.1.1.1]}") ==
           Strings{"4:5: a forward rule needs the key 'suffix'"});
 }
+
+TEST_CASE("stub zones are written like forward rules") {
+    const Config config = config_with("stub:\n  - {suffix: corp.example., to: 10.9.0.4}\n");
+    REQUIRE(config.stub_zones.size() == 1);
+    CHECK(config.stub_zones[0].suffix.to_text() == "corp.example.");
+    CHECK(config.forward_rules.empty());
+    CHECK(problem_with("stub: [{suffix: corp.example.}]\n") == "3:8: a stub zone needs 'to'");
+}

@@ -13,11 +13,37 @@ TEST_CASE("workers are counted or automatic") {
           "3:10: 'workers' must be a whole number from 1 to 256, not '257'");
 }
 
-TEST_CASE("recursion can only be off") {
-    CHECK(problems_of(minimal + "recursion: off\n").empty());
-    CHECK(problem_with("recursion: on\n") ==
-          "3:12: recursion is not available in this version; use a forward rule for '.'");
+TEST_CASE("recursion is off unless it is on") {
+    CHECK(config_with("").recursion == Switch::Off);
+    CHECK(config_with("recursion: off\n").recursion == Switch::Off);
+    const Config on = config_with("recursion: on\n");
+    CHECK(on.recursion == Switch::On);
+    CHECK(on.recursion_location == Location{3, 1});
     CHECK(problem_with("recursion: maybe\n") == "3:12: 'recursion' must be on or off, not 'maybe'");
+}
+
+TEST_CASE("how recursion goes from server to server is taken from the file") {
+    const Iteration iteration =
+        config_with(
+            "iteration: {root-hints: hints, qname-minimisation: strict, "
+            "case-randomisation: on, nxdomain-cut: off, ipv6: off, reachable: [10.0.0.0/8], "
+            "withhold: [192.168.0.0/16], withhold-except: [corp.example.]}\n")
+            .iteration;
+    CHECK(iteration.root_hints->path == "conf/hints");
+    CHECK(iteration.minimisation == QnameMinimisation::Strict);
+    CHECK(iteration.case_randomisation == Switch::On);
+    CHECK(iteration.nxdomain_cut == Switch::Off);
+    CHECK(iteration.ipv4 == Switch::On);
+    CHECK(iteration.ipv6 == Switch::Off);
+    CHECK(iteration.reachable.size() == 1);
+    CHECK(iteration.withhold->size() == 1);
+    CHECK(iteration.withhold_except.size() == 1);
+    CHECK_FALSE(config_with("").iteration.withhold.has_value());
+    CHECK(config_with("iteration: {withhold: []}\n").iteration.withhold->empty());
+    CHECK(problem_with("iteration: {ipv4: off, ipv6: off}\n") ==
+          "3:24: servers have to be asked over IPv4 or IPv6: both are off");
+    CHECK(problem_with("iteration: {qname-minimisation: some}\n") ==
+          "3:33: 'qname-minimisation' must be off, relaxed or strict, not 'some'");
 }
 
 TEST_CASE("trusted peers are prefixes") {

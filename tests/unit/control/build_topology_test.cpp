@@ -136,3 +136,43 @@ TEST_CASE("this machine has a loopback address") {
     CHECK(std::any_of(addresses.begin(), addresses.end(),
                       [](const dns::IpAddress& address) { return address.is_loopback(); }));
 }
+
+namespace {
+
+/// "suffix kind servers" of each rule.
+std::string rules_of(const std::string& more) {
+    const BuiltTopology state =
+        built("listen: [\"127.0.0.1:53\"]\nnetworks: [{name: n1, sources: [10.0.0.0/8]}]\n" + more);
+    INFO(all_text(state.findings));
+    CHECK_FALSE(has_errors(state.findings));
+    std::string text;
+    for (const zones::ForwardRule& rule : state.topology.forward_rules) {
+        text += rule.suffix.to_text() + " " + std::to_string(static_cast<int>(rule.kind)) + " " +
+                std::to_string(rule.upstreams.size()) + "; ";
+    }
+    return text;
+}
+
+} // namespace
+
+TEST_CASE("recursion and stub zones are rules of their own kinds") {
+    const std::string stub = "stub: [{suffix: corp., to: 10.9.0.4}]\n";
+    CHECK(rules_of("recursion: on\n") == ". 2 26; ");
+    CHECK(rules_of("recursion: on\n" + stub) == "corp. 1 1; . 2 26; ");
+    CHECK(rules_of("recursion: off\n" + stub) == "corp. 1 1; ");
+    // A forward rule for everything leaves nothing to it, one for some networks does.
+    CHECK(rules_of("recursion: on\nforward: [{suffix: ., to: 10.9.0.4}]\n") == ". 0 1; ");
+    CHECK(rules_of("recursion: on\nforward: [{suffix: ., to: 10.9.0.4, networks: [n1]}]\n") ==
+          ". 0 1; . 2 26; ");
+}
+
+TEST_CASE("the root's servers can be read from a file, which has to be one") {
+    const testing::Workspace workspace;
+    const std::string hints = workspace.write("hints", ". NS a.root.\na.root. A 192.0.2.1\n");
+    CHECK(rules_of("recursion: on\niteration: {root-hints: " + hints + "}\n") == ". 2 1; ");
+    const BuiltTopology state = built("listen: [\"127.0.0.1:53\"]\n"
+                                      "networks: [{name: n1, sources: [10.0.0.0/8]}]\n"
+                                      "recursion: on\niteration: {root-hints: /nowhere}\n");
+    CHECK(all_text(state.findings).find("c.yaml:4:25: error: root hints '/nowhere': ") !=
+          std::string::npos);
+}

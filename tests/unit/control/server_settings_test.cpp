@@ -1,6 +1,7 @@
 #include "control/server_settings.hpp"
 
 #include "config/load.hpp"
+#include "resolver/iterate/address_rules.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -97,4 +98,26 @@ TEST_CASE("the control plane's place and names are fixed at start, its choices a
                  "  subscription: 00000000-0000-0000-0000-00000000000a\n", "  socket: a.sock\n");
     CHECK(keys_fixed_at_start(before, loaded(start + changed)) ==
           std::vector<std::string>{"control"});
+}
+
+TEST_CASE("how recursion goes from server to server reaches the server") {
+    const auto plain = serve_settings_of(loaded("listen: [\"127.0.0.1:53\"]\n"));
+    CHECK(plain.iteration.minimisation == iterate::Minimisation::Relaxed);
+    CHECK(plain.iteration.letters == recurse::QuestionCase::Kept);
+    CHECK(plain.iteration.withheld.size() == iterate::private_prefixes().size());
+    CHECK(plain.refresh == serve::Refresh::On);
+    const auto other = serve_settings_of(
+        loaded("listen: [\"127.0.0.1:53\"]\ncache: {refresh: off, max-ttl: 1h}\n"
+               "iteration: {qname-minimisation: strict, case-randomisation: on, nxdomain-cut: off, "
+               "ipv6: off, reachable: [10.0.0.0/8], withhold: [], withhold-except: [corp.]}\n"));
+    CHECK(other.iteration.minimisation == iterate::Minimisation::Strict);
+    CHECK(other.iteration.letters == recurse::QuestionCase::Random);
+    CHECK(other.iteration.nxdomain_cut == iterate::NxDomainCut::Off);
+    CHECK(other.iteration.ipv4 == iterate::Family::Used);
+    CHECK(other.iteration.ipv6 == iterate::Family::Unused);
+    CHECK(other.iteration.reachable.size() == 1);
+    CHECK(other.iteration.withheld.empty());
+    CHECK(other.iteration.withheld_except.size() == 1);
+    CHECK(other.iteration.ttl.most == 3600);
+    CHECK(other.refresh == serve::Refresh::Off);
 }

@@ -8,11 +8,10 @@ using namespace parallax::control;
 TEST_CASE("a file's state is built and checked, or told") {
     const testing::Workspace workspace;
     testing::Transcript good, bad;
-    const auto built =
-        snapshot_of_file(workspace.write("c.yaml", testing::split_state), good.console);
-    REQUIRE(std::holds_alternative<std::shared_ptr<const zones::Snapshot>>(built));
+    const auto built = state_of_file(workspace.write("c.yaml", testing::split_state), good.console);
+    REQUIRE(std::holds_alternative<FileState>(built));
     CHECK(good.err.str().empty());
-    const auto refused = snapshot_of_file(workspace.write("b.yaml", "x: 1\n"), bad.console);
+    const auto refused = state_of_file(workspace.write("b.yaml", "x: 1\n"), bad.console);
     REQUIRE(std::holds_alternative<ExitCode>(refused));
     CHECK(std::get<ExitCode>(refused) == ExitCode::Configuration);
     CHECK_FALSE(bad.err.str().empty());

@@ -52,3 +52,16 @@ TEST_CASE("why an upstream may not speak about a name") {
     CHECK_FALSE(why_special(horizon, name("x.example")).empty());
     CHECK(declared_at_of(answer::Link{}).empty());
 }
+
+TEST_CASE("a step tells a forward rule, a stub zone and recursion apart") {
+    zones::Forward rule;
+    rule.suffix = name("corp.example");
+    answer::Link link;
+    link.kind = answer::LinkKind::Upstream;
+    link.rule = &rule;
+    CHECK(step_text(link) == "forward rule for corp.example.: the end of the chain");
+    rule.kind = zones::RuleKind::Stub;
+    CHECK(step_text(link) == "stub zone corp.example.: the end of the chain");
+    rule.kind = zones::RuleKind::Recursion;
+    CHECK(step_text(link) == "recursion: the end of the chain");
+}

@@ -141,6 +141,12 @@ TEST_CASE("another upstream for the root ends what was learnt from the one befor
     CHECK(kept(changed) == Names{"n3 public"});
 }
 
+TEST_CASE("recursion instead of a forwarder at the same address ends what was learnt from it") {
+    Topology changed = three_networks();
+    changed.forward_rules[0].kind = zones::RuleKind::Recursion;
+    CHECK(kept(changed) == Names{"n3 public"});
+}
+
 TEST_CASE("switching special-use names on or off ends every scope") {
     Topology topology = three_networks();
     topology.special_use = zones::SpecialUseMode::Off;

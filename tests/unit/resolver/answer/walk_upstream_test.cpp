@@ -352,4 +352,15 @@ TEST_CASE("a reply that leads nowhere ends the question, it never goes round") {
     CHECK(told(reply, asked) == "SERVFAIL EDE 0");
 }
 
+TEST_CASE("addresses that were withheld are told of, and what is left is given") {
+    recurse::Reply reply;
+    reply.withheld = recurse::Withheld::Some;
+    reply.end = recurse::ReplyNegative{};
+    const Walk::Asked asked{world::name("www.example.")};
+    CHECK(told(reply, asked) == "NOERROR EDE 15");
+    reply.end =
+        recurse::ReplyAnswer{world::reply_rrset({world::record("www.example. 60 A 192.0.2.1")})};
+    CHECK(told(reply, asked) == "NOERROR EDE 15; www.example. 60 A 192.0.2.1");
+}
+
 } // namespace parallax::answer

@@ -255,3 +255,30 @@ TEST_CASE("without memory nothing is found and nothing breaks") {
     CHECK_FALSE(none.find_failure(question, 1).has_value());
     CHECK_FALSE(none.find(question, 1).has_value());
 }
+
+TEST_CASE("a name that does not exist is found above the names below it") { // RFC 8020
+    Cache cache;
+    cache.learn(response("b.test.", {}, {"test. 60 SOA 60"}, dns::Rcode::NxDomain));
+    cache.learn(response("c.test.", {}, {"test. 60 SOA 60"})); // NODATA
+    const auto told_above = [&](const std::string& name, std::size_t labels_min, Seconds now = 1) {
+        const auto kept = cache.records.find_missing_above(Cache::asked(name), labels_min, now);
+        return kept ? Cache::text_of(*kept) : "nothing";
+    };
+    CHECK(told_above("x.y.b.test.", 1) == "NXDOMAIN 60 test. (left 60)");
+    CHECK(told_above("b.test.", 1) == "nothing");     // itself is looked for by find()
+    CHECK(told_above("x.y.b.test.", 3) == "nothing"); // a deeper zone is known
+    CHECK(told_above("x.c.test.", 1) == "nothing");
+    CHECK(told_above("x.y.b.test.", 1, 100) == "nothing");
+}
+
+TEST_CASE("a flush takes delegations, too") {
+    Cache cache;
+    Delegation delegation;
+    delegation.cut = name_of("test.");
+    delegation.ttl = 3600;
+    delegation.servers.push_back({name_of("ns.test."), {}});
+    cache.records.delegations().store(7, delegation, never_expires, 1);
+    CHECK(cache.records.delegations().find(7, name_of("a.test."), 1).has_value());
+    CHECK(cache.records.erase_if([](auto) { return true; }) == 1);
+    CHECK_FALSE(cache.records.delegations().find(7, name_of("a.test."), 1).has_value());
+}

@@ -97,6 +97,23 @@ TEST_CASE("the DNAME behind a CNAME is kept with it") {
     CHECK(std::get<Reply>(reply).chain[0].dname->owner == name_of("a.test."));
 }
 
+TEST_CASE("a DNAME without a CNAME gives one, with its TTL") { // RFC 6672 §3.1
+    const auto message = response("x.a.test.", {"a.test. 60 DNAME b.test."});
+    const auto said = read_reply(message, *message.question, name_of("."));
+    const auto& reply = std::get<Reply>(said);
+    REQUIRE(reply.chain.size() == 1);
+    CHECK(reply.chain[0].target == name_of("x.b.test."));
+    CHECK(reply.chain[0].cname.ttl == 60);
+    CHECK(reply.chain[0].cname.count == 1);
+    CHECK(dns::target_of_encoded(reply.chain[0].cname.view()) == name_of("x.b.test."));
+    REQUIRE(reply.chain[0].dname.has_value());
+    CHECK(std::holds_alternative<ReplyDangling>(reply.end));
+    const auto two =
+        response("x.a.test.", {"a.test. 60 DNAME b.test.", "a.test. 60 DNAME c.test."});
+    CHECK(std::get<ReplyFault>(read_reply(two, *two.question, name_of("."))) ==
+          ReplyFault::Malformed);
+}
+
 TEST_CASE("a DNAME above the bailiwick is none of the upstream's business") {
     const auto message =
         response("x.corp.test.", {"test. 60 DNAME evil.", "x.corp.test. 60 CNAME x.corp.evil."});

@@ -48,3 +48,17 @@ TEST_CASE("who does not know the key does not know the route") {
     const std::vector<dns::Endpoint> servers{server("192.0.2.1")};
     CHECK(route_of(suffix, servers, {1, 2}) != route_of(suffix, servers, {1, 3}));
 }
+
+TEST_CASE(
+    "what was found step by step is on another route than what the same server was asked for") {
+    const auto one = server("192.0.2.1");
+    const std::vector<dns::Endpoint> servers{one};
+    const dns::Name suffix = *dns::Name::from_text("corp.");
+    const std::uint64_t iterated = route_of(suffix, servers, key, RouteKind::Iterated);
+    CHECK(iterated != route("corp.", {one}));
+    const std::uint64_t zone = zone_route_of(iterated, suffix, key);
+    CHECK(zone != iterated);
+    CHECK(zone == zone_route_of(iterated, *dns::Name::from_text("CORP."), key));
+    CHECK(zone != zone_route_of(iterated, *dns::Name::from_text("a.corp."), key));
+    CHECK(zone != zone_route_of(route("corp.", {one}), suffix, key));
+}

@@ -134,3 +134,36 @@ TEST_CASE("a server without EDNS is asked without it for ten minutes, the others
     CHECK(t.table.speaks_edns(server(2), t.now));
     CHECK(t.table.speaks_edns(server(1), t.now + plain_dns_time));
 }
+
+TEST_CASE("of unknown servers those over IPv4 are asked first, until they do not answer") {
+    Table t;
+    const auto v6 = *dns::Endpoint::from_text("2001:db8::1");
+    t.servers = {v6, server(1)};
+    CHECK(t.times_chosen(v6, 200) < 40); // explored now and then
+    for (int last = 2; last < 6; ++last) t.table.on_failure(server(last), t.now);
+    CHECK(t.times_chosen(v6, 200) > 160);
+    t.table.on_reply(server(9), Duration{10}, t.now);
+    CHECK(t.times_chosen(v6, 200) < 40);
+}
+
+TEST_CASE("servers that are all put aside are asked once a second at most, where time is given") {
+    Table t;
+    t.servers = {server(1)};
+    for (int i = 0; i < 20; ++i) t.table.on_failure(server(1), t.now);
+    const auto choose = [&] {
+        return t.table.choose(t.servers, {}, {t.now, t.random}, Insistence::GiveTime);
+    };
+    CHECK_FALSE(choose().has_value());
+    CHECK(t.table.choose(t.servers, {}, {t.now, t.random}).has_value()); // and that was one
+    t.now += insistence_interval;
+    CHECK(choose().has_value());
+    CHECK_FALSE(choose().has_value());
+}
+
+TEST_CASE("a server that changes letters is not asked in random case for a while") {
+    Table t;
+    CHECK(t.table.repeats_case(server(1), t.now));
+    t.table.on_case_changed(server(1), t.now);
+    CHECK_FALSE(t.table.repeats_case(server(1), t.now));
+    CHECK(t.table.repeats_case(server(1), t.now + plain_dns_time));
+}

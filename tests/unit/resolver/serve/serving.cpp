@@ -35,7 +35,8 @@ std::shared_ptr<const zones::Snapshot> snapshot_of(const std::vector<Rule>& rule
         {"loopback", zones::ResolutionPolicy::Default, zones::Registration::Off, "test:1"});
     topology.zones.push_back(zone);
     for (const Rule& rule : rules) {
-        topology.forward_rules.push_back({name(rule.suffix), rule.upstreams, {}, "test:2"});
+        topology.forward_rules.push_back(
+            {name(rule.suffix), rule.upstreams, {}, "test:2", rule.kind});
     }
     return zones::freeze(std::move(topology), generation);
 }

@@ -10,6 +10,7 @@ namespace parallax::serve::loopback {
 struct Rule {
     std::string suffix;
     std::vector<dns::Endpoint> upstreams;
+    zones::RuleKind kind = zones::RuleKind::Forward;
 };
 
 struct Setup {

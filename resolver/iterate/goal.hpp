@@ -1,0 +1,102 @@
+// Goal: one name and type that an Iteration is after, and how far it has come: the zone it is at,
+// the servers of that zone to ask next, and the name servers whose addresses could still be looked
+// up.
+//
+// Pure; part of one Iteration, its thread.
+#pragma once
+
+#include "resolver/iterate/options.hpp"
+#include "resolver/recurse/record_cache.hpp"
+
+namespace parallax::iterate {
+
+/// Name servers of one zone whose names led nowhere, before no others are tried (NXNSAttack).
+inline constexpr std::size_t unresolved_names_max = 5;
+/// What is told of failures is not longer than this and one more.
+inline constexpr std::size_t failures_octets_max = 1024;
+
+/// Where the search begins: the root with its hints, or a stub zone.
+struct StartingPoint {
+    std::uint64_t route = 0; ///< under which all is kept that is learnt
+    dns::Name apex;
+    std::vector<dns::Endpoint> servers;
+    enum class Priming : std::uint8_t { No, Yes } priming = Priming::No; ///< RFC 9609
+};
+
+/// Given to everything that is resolved; outlives it.
+struct IterationContext {
+    const StartingPoint& start;
+    const IterationOptions& options;
+    recurse::RecordCache* records; ///< null: nothing is remembered
+};
+
+/// How what is learnt about a name is kept: with signatures, whoever asks.
+recurse::RecordQuestion kept_as(const StartingPoint& start, const dns::Name& name,
+                                dns::RrType type);
+
+enum class Purpose : std::uint8_t { Answer, Address, Priming };
+
+class Goal {
+  public:
+    /// An address that a zone's servers may be asked at once it is known.
+    struct Lookup {
+        dns::Name name;
+        dns::RrType type;
+    };
+
+    Goal(const IterationContext& context, const dns::Question& question, Purpose purpose);
+
+    /// Goes to the servers of a zone: their addresses as far as they are known, and the names of
+    /// those that are not, in random order.
+    void enter(const IterationContext& context, recurse::KnownDelegation zone,
+               recurse::Environment environment);
+    /// Goes to where the search begins.
+    void enter_start(const IterationContext& context);
+
+    /// Chooses what to show the zone's servers next; see `shown`.
+    void show();
+    /// Puts that to the servers that were found.
+    recurse::RouteQuestion ask(const IterationContext& context);
+    /// The same servers can be asked again.
+    void stay();
+
+    /// The next name to look up; it is not looked up again.
+    std::optional<Lookup> next_lookup();
+    /// What came of it. Nothing found, by the last lookup for that name: one more is unresolved.
+    void take_addresses(const IterationContext& context, const Lookup& lookup,
+                        const recurse::Reply& reply);
+    void lookup_failed(const Lookup& lookup);
+    void add_failure(const std::string& text);
+
+    const dns::Question& question() const noexcept { return question_; }
+    Purpose purpose() const noexcept { return purpose_; }
+    const dns::Name& cut() const noexcept { return zone_.delegation->cut; }
+    recurse::Seconds zone_expires() const noexcept { return zone_.expires; }
+    bool has_servers() const noexcept { return !servers_.empty(); }
+    /// It has asked servers of this zone, or had none to ask.
+    bool was_asked() const noexcept { return !asked_.empty(); }
+
+    QnameSteps steps;
+    dns::Question shown;  ///< what is asked next, or was asked last
+    std::string failures; ///< what went wrong, for people
+    recurse::FailureKind failure = recurse::FailureKind::Unreachable; ///< of the servers asked
+    /// Some server was not looked up because of the goals that wait for this one.
+    bool is_cut_short = false;
+
+  private:
+    void add_server(const IterationContext& context, const dns::IpAddress& address);
+    bool add_known_addresses(const IterationContext& context, const dns::Name& server,
+                             recurse::Seconds now);
+    void plan_lookups(const IterationContext& context, std::vector<dns::Name> names,
+                      recurse::Environment environment);
+
+    dns::Question question_;
+    Purpose purpose_;
+    recurse::KnownDelegation zone_;
+    std::vector<dns::Endpoint> servers_; ///< not asked yet
+    std::vector<dns::Endpoint> asked_;
+    std::vector<Lookup> lookups_; ///< the next one last
+    std::size_t unresolved_ = 0;
+};
+
+} // namespace parallax::iterate

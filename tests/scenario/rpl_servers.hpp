@@ -1,0 +1,21 @@
+// RplServers: what the servers of a Conversation say to a packet. Test support only; one thread.
+#pragma once
+
+#include "tests/scenario/conversation.hpp"
+#include "tests/scenario/fake_network.hpp"
+
+namespace parallax::scenario {
+
+class RplServers {
+  public:
+    explicit RplServers(std::vector<Range> ranges) : ranges_{std::move(ranges)} {}
+
+    /// What comes back during that step.
+    std::vector<Arrival> said_to(const recurse::SendQuery& sent, unsigned step);
+
+  private:
+    std::vector<Range> ranges_;
+    std::map<const Entry*, unsigned> times_; ///< how often an entry has answered
+};
+
+} // namespace parallax::scenario

@@ -1,0 +1,101 @@
+// A Resolution whose servers are authorities: referrals, letters in random case, silence.
+#include "resolver/recurse/resolution.hpp"
+
+#include "tests/unit/resolver/recurse/scripted_random.hpp"
+#include "tests/unit/resolver/recurse/upstream_says.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace parallax;
+using namespace parallax::recurse;
+
+namespace {
+
+/// A question to the servers of test.
+struct AuthorityScene {
+    AuthorityScene(int servers, QuestionCase letters) {
+        RouteQuestion asked;
+        asked.question = {name_of("a.test."), dns::RrType::A, dns::RrClass::IN};
+        for (int i = 1; i <= servers; ++i) {
+            asked.upstreams.push_back(*dns::Endpoint::from_text("192.0.2." + std::to_string(i)));
+        }
+        asked.role = UpstreamRole::Authority;
+        asked.bailiwick = name_of("test.");
+        asked.letters = letters;
+        authority.emplace(std::move(asked), table, budget);
+    }
+    /// An authoritative answer, its question spelt as given.
+    Step answer(const SendQuery& to, const std::string& spelt) {
+        auto message = response(spelt, {"a.test. 60 A 192.0.2.1"});
+        message.header.aa = true;
+        return authority->on_packet(environment(), packet_of(message, id_of(to)));
+    }
+    static std::string spelling(const SendQuery& of) {
+        return dns::parse_message(of.packet)->question->name.to_text();
+    }
+    Environment environment() { return {now, random}; }
+    static std::uint16_t id_of(const SendQuery& to) {
+        return static_cast<std::uint16_t>(to.packet[0] << 8 | to.packet[1]);
+    }
+
+    TimePoint now{};
+    ScriptedRandom random{11};
+    UpstreamTable table;
+    Budget budget{TimePoint{} + Duration{10'000}};
+    std::optional<Resolution> authority;
+};
+
+SendQuery sent(const Step& step) {
+    REQUIRE(std::holds_alternative<SendQuery>(step));
+    return std::get<SendQuery>(step);
+}
+
+} // namespace
+
+TEST_CASE("authorities are asked without RD, and refer further down") {
+    AuthorityScene scene{1, QuestionCase::Kept};
+    const SendQuery query = sent(scene.authority->start(scene.environment()));
+    CHECK_FALSE(dns::read_header(query.packet)->rd);
+    const auto referral = response("a.test.", {}, {"a.test. 60 NS ns.a.test."});
+    const Step step = scene.authority->on_packet(scene.environment(),
+                                                 packet_of(referral, AuthorityScene::id_of(query)));
+    REQUIRE(std::holds_alternative<Referred>(step));
+    CHECK(std::get<Referred>(step).delegation->cut == name_of("a.test."));
+    CHECK(scene.authority->attempts().back().outcome == "referral to a.test.");
+}
+
+TEST_CASE("a reply in other letters than the question's is asked for over TCP, where it counts") {
+    AuthorityScene scene{1, QuestionCase::Random};
+    SendQuery query = sent(scene.authority->start(scene.environment()));
+    while (AuthorityScene::spelling(query) == "a.test.") { // one draw in 32
+        query = sent(scene.authority->on_timeout(scene.environment()));
+    }
+    const SendQuery again = sent(scene.answer(query, "a.test."));
+    CHECK(again.transport == Transport::Tcp);
+    CHECK(scene.table.repeats_case(again.to, scene.now));
+    REQUIRE(AuthorityScene::spelling(again) != "a.test.");
+    CHECK(std::holds_alternative<Finished>(scene.answer(again, "a.test.")));
+    CHECK_FALSE(scene.table.repeats_case(again.to, scene.now));
+}
+
+TEST_CASE("a reply in the question's own letters is taken") {
+    AuthorityScene scene{1, QuestionCase::Random};
+    const SendQuery query = sent(scene.authority->start(scene.environment()));
+    CHECK(std::holds_alternative<Finished>(scene.answer(query, AuthorityScene::spelling(query))));
+    CHECK(scene.table.repeats_case(query.to, scene.now));
+}
+
+TEST_CASE("authorities that say nothing get fifteen packets, and then time") {
+    AuthorityScene scene{50, QuestionCase::Kept};
+    Step step = scene.authority->start(scene.environment());
+    std::size_t sends = 0;
+    while (auto* const query = std::get_if<SendQuery>(&step)) {
+        ++sends;
+        scene.now += Duration{1};
+        step = scene.authority->on_timeout(scene.environment());
+        (void)query;
+    }
+    CHECK(sends == silent_sends_max);
+    REQUIRE(std::holds_alternative<GaveUp>(step));
+    CHECK(std::get<GaveUp>(step).kind == FailureKind::Unreachable);
+}
