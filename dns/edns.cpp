@@ -67,10 +67,28 @@ std::string to_text(EdeCode code) {
     switch (code) {
     case EdeCode::Other:
         return "Other Error";
+    case EdeCode::UnsupportedDnskeyAlgorithm:
+        return "Unsupported DNSKEY Algorithm";
+    case EdeCode::UnsupportedDsDigestType:
+        return "Unsupported DS Digest Type";
     case EdeCode::StaleAnswer:
         return "Stale Answer";
+    case EdeCode::DnssecIndeterminate:
+        return "DNSSEC Indeterminate";
     case EdeCode::DnssecBogus:
         return "DNSSEC Bogus";
+    case EdeCode::SignatureExpired:
+        return "Signature Expired";
+    case EdeCode::SignatureNotYetValid:
+        return "Signature Not Yet Valid";
+    case EdeCode::DnskeyMissing:
+        return "DNSKEY Missing";
+    case EdeCode::RrsigsMissing:
+        return "RRSIGs Missing";
+    case EdeCode::NoZoneKeyBitSet:
+        return "No Zone Key Bit Set";
+    case EdeCode::NsecMissing:
+        return "NSEC Missing";
     case EdeCode::CachedError:
         return "Cached Error";
     case EdeCode::NotReady:
@@ -91,6 +109,8 @@ std::string to_text(EdeCode code) {
         return "Network Error";
     case EdeCode::InvalidEdata:
         return "Invalid Data";
+    case EdeCode::UnsupportedNsec3Iterations:
+        return "Unsupported NSEC3 Iterations Value";
     }
     return "EDE" + std::to_string(static_cast<unsigned>(code));
 }

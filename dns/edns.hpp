@@ -28,8 +28,17 @@ enum class OptionCode : std::uint16_t {
 /// INFO-CODEs of RFC 8914 §4 that this server sends or shows.
 enum class EdeCode : std::uint16_t {
     Other = 0,
+    UnsupportedDnskeyAlgorithm = 1,
+    UnsupportedDsDigestType = 2,
     StaleAnswer = 3,
+    DnssecIndeterminate = 5,
     DnssecBogus = 6,
+    SignatureExpired = 7,
+    SignatureNotYetValid = 8,
+    DnskeyMissing = 9,
+    RrsigsMissing = 10,
+    NoZoneKeyBitSet = 11,
+    NsecMissing = 12,
     CachedError = 13,
     NotReady = 14,
     Blocked = 15,
@@ -40,6 +49,7 @@ enum class EdeCode : std::uint16_t {
     NoReachableAuthority = 22,
     NetworkError = 23,
     InvalidEdata = 24,
+    UnsupportedNsec3Iterations = 27,
 };
 std::string to_text(EdeCode code);
 

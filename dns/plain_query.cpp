@@ -11,6 +11,7 @@ constexpr std::size_t opt_octets = 11; // RFC 6891 §6.1.2, without options
 // RFC 1035 §4.1.1, third and fourth octet of the header.
 constexpr std::uint8_t qr_opcode_tc_bits = 0xFA;
 constexpr std::uint8_t rd_bit = 0x01;
+constexpr std::uint8_t ad_bit = 0x20;
 constexpr std::uint8_t cd_bit = 0x10;
 constexpr std::uint8_t dnssec_ok_bit = 0x80;
 
@@ -79,6 +80,7 @@ std::optional<PlainQuery> parse_plain_query(std::span<const std::uint8_t> packet
     query.id = u16_at(packet, 0);
     query.recursion_desired = (packet[2] & rd_bit) != 0;
     query.checking_disabled = (packet[3] & cd_bit) != 0;
+    query.wants_authenticated = (packet[3] & ad_bit) != 0;
     const auto rest = packet.subspan(after_name + 4);
     if (additional == 1) return with_plain_opt(query, rest);
     if (!rest.empty()) return std::nullopt;

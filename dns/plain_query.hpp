@@ -19,6 +19,7 @@ struct PlainQuery {
     std::uint16_t id = 0;
     bool recursion_desired = false;
     bool checking_disabled = false;
+    bool wants_authenticated = false; ///< AD (RFC 6840 §5.7)
     bool has_edns = false;
     bool dnssec_ok = false;
     std::uint16_t udp_payload = 0; ///< as the client says; 0 without EDNS

@@ -169,6 +169,26 @@ bool write_rdata(WireWriter& writer, RrType type, std::span<const std::uint8_t> 
     return true;
 }
 
+std::vector<std::uint8_t> canonical_rdata(RrType type, std::span<const std::uint8_t> rdata) {
+    std::vector<std::uint8_t> canonical{rdata.begin(), rdata.end()};
+    if (type == RrType::NSEC || type == RrType::SVCB || type == RrType::HTTPS) return canonical;
+    std::size_t at = canonical.size(), names = 0;
+    if (const auto layout = layout_of(type)) {
+        at = layout->octets_before;
+        names = layout->names;
+    } else if (type == RrType::NAPTR && is_naptr(rdata)) {
+        at = 4;
+        for (int i = 0; i < 3; ++i) at += std::size_t{rdata[at]} + 1;
+        names = 1;
+    }
+    for (; names > 0 && at < canonical.size(); at += 1) {
+        if (canonical[at] == 0) --names;
+        const std::size_t end = std::min(at + canonical[at], canonical.size() - 1);
+        for (; at < end; ++at) canonical[at + 1] = fold(canonical[at + 1]);
+    }
+    return canonical;
+}
+
 Result<Name> target_of(std::span<const std::uint8_t> rdata) {
     return Name::from_wire(rdata);
 }

@@ -25,6 +25,10 @@ Result<void> check_rdata(RrType type, std::span<const std::uint8_t> rdata);
 [[nodiscard]] bool write_rdata(WireWriter& writer, RrType type,
                                std::span<const std::uint8_t> rdata);
 
+/// RDATA as signatures cover it: names in the types of RFC 4034 §6.2 in lower case (RFC 6840 §5.1:
+/// NSEC is none of them).
+std::vector<std::uint8_t> canonical_rdata(RrType type, std::span<const std::uint8_t> rdata);
+
 /// The name an alias or pointer leads to: RDATA of CNAME, DNAME, NS, PTR is exactly one name.
 Result<Name> target_of(std::span<const std::uint8_t> rdata);
 

@@ -24,6 +24,7 @@ ARROWS = {
     "config": ["dns"],
     "resolver/recurse": ["dns"],
     "resolver/iterate": ["dns", "resolver/recurse"],
+    "resolver/validate": ["dns", "resolver/recurse"],
     "resolver/answer": ["dns", "zones", "resolver/recurse"],
     "resolver/serve": ["dns", "zones", "resolver/recurse", "resolver/iterate", "resolver/answer"],
     "control/resources": ["dns", "zones", "zones/model"],
@@ -38,7 +39,7 @@ ARROWS = {
     "control": ["dns", "zones", "zones/model", "control/resources", "control/store",
                 "control/import", "control/http", "control/commands", "control/identity",
                 "control/registration", "control/arm", "config", "resolver/recurse",
-                "resolver/iterate",
+                "resolver/iterate", "resolver/validate",
                 "resolver/answer", "resolver/serve"],
 }
 # Libraries, and system headers that do I/O: where each may be included. First match decides.
@@ -49,13 +50,14 @@ LIBRARIES = [
     (r"sqlite3\.h$", ["control/store"]),
     (r"boost/system", list(ARROWS)),
     (r"boost/", ["zones", "zones/model", "resolver/recurse", "resolver/iterate",
-                 "resolver/answer", "resolver/serve",
+                 "resolver/validate", "resolver/answer", "resolver/serve",
                  "control/http", "control/arm", "control"]),
     (r"yaml-cpp/", ["config"]),
-    (r"ldns/", ["zones"]),
+    (r"ldns/", ["zones", "resolver/validate"]),
     (r"spdlog/|fmt/|CLI/", ["control"]),
-    (r"openssl/", ["resolver/recurse", "resolver/serve", "control/resources", "control/identity",
-                   "control/http", "control/arm", "control/registration", "control"]),
+    (r"openssl/", ["resolver/recurse", "resolver/validate", "resolver/serve", "control/resources",
+                   "control/identity", "control/http", "control/arm", "control/registration",
+                   "control"]),
     (r"arpa/inet\.h$", ["dns", "resolver/serve", "control"]),  # inet_pton: text, no I/O
     (r"sys/mman\.h$", ["resolver/recurse"]),  # the caches' memory, no I/O
     (r"(unistd|fcntl)\.h$|sys/stat\.h$",

@@ -44,6 +44,8 @@ dns::EdeCode code_of(recurse::FailureKind kind) noexcept {
     case recurse::FailureKind::BudgetSpent:
     case recurse::FailureKind::Overloaded:
         return dns::EdeCode::Other;
+    case recurse::FailureKind::Bogus:
+        return dns::EdeCode::DnssecBogus;
     }
     return dns::EdeCode::Other;
 }

@@ -8,10 +8,13 @@ namespace parallax::recurse {
 
 namespace {
 
-// The name stands first; the mark is the Kind, of a failure with its FailureKind above. Small: an
-// address or an alias.
+// The name stands first. The mark is the Kind; above it stands, of a failure, its FailureKind, of
+// all else what validation said: its Security and, in 5 bits, its EDE code. Small: an address or an
+// alias.
 constexpr BlobShape shape{0, {160, 512, record_octets_max}};
 constexpr unsigned failure_kind_shift = 8;
+constexpr unsigned security_shift = 8, security_bits = 7;
+constexpr unsigned code_shift = 11;
 /// Beside the bits of CacheFlag: what is kept is a failure, which stands beside expired records.
 constexpr std::uint8_t failure_flag = 8;
 /// An NXDOMAIN is about all types (RFC 2308 §5).
@@ -31,12 +34,29 @@ void age(std::uint32_t& ttl, Seconds by) noexcept {
     ttl = ttl > by ? ttl - by : 0;
 }
 
+unsigned mark_of(const Standing& standing) noexcept {
+    const unsigned code = standing.code ? static_cast<unsigned>(*standing.code) + 1 : 0;
+    const unsigned kept = code < 32 ? code : 0;
+    return static_cast<unsigned>(standing.security) << security_shift | kept << code_shift;
+}
+
+Standing standing_in(std::uint16_t mark) {
+    Standing standing;
+    standing.security = static_cast<Security>(mark >> security_shift & security_bits);
+    const unsigned code = mark >> code_shift;
+    if (code == 0) return standing;
+    standing.code = static_cast<dns::EdeCode>(code - 1);
+    standing.text = dns::to_text(*standing.code);
+    return standing;
+}
+
 /// A failure that says something about the servers, not about this one client or machine.
 bool is_lasting(FailureKind kind) {
     switch (kind) {
     case FailureKind::Unreachable:
     case FailureKind::Refused:
     case FailureKind::Loop:
+    case FailureKind::Bogus:
     case FailureKind::Deadline: // the exchange's own, which has all the time a client has
         return true;
     case FailureKind::NoUpstream:
@@ -68,6 +88,8 @@ class RecordCache::Subject {
         return question;
     }
 
+    bool may_be_validated() const noexcept { return (flags_ & CacheFlag::CheckingDisabled) != 0; }
+
     std::uint64_t route;
     dns::Name folded;
 
@@ -82,6 +104,7 @@ struct RecordCache::Link {
     std::vector<ReplyRrset> rrsets;
     Seconds stored = 0;
     Seconds expires = 0;
+    Standing standing{};
 };
 
 /// Pre: `link` is negative.
@@ -109,7 +132,9 @@ std::optional<RecordCache::Link> RecordCache::read(const Subject& subject, dns::
     auto rrsets =
         read_rrsets(std::span{octets}.first(found.octets).subspan(name_octets), subject.folded);
     if (!rrsets) return std::nullopt;
-    Link link{static_cast<Kind>(found.mark), std::move(*rrsets), found.stored, found.expires};
+    constexpr unsigned kind_bits = (1U << failure_kind_shift) - 1;
+    Link link{static_cast<Kind>(found.mark & kind_bits), std::move(*rrsets), found.stored,
+              found.expires, standing_in(found.mark)};
     // Another worker may have stored it by a clock one tick ahead of this one's.
     const Seconds passed = moment.now > found.stored ? moment.now - found.stored : 0;
     for (ReplyRrset& rrset : link.rrsets) {
@@ -154,16 +179,27 @@ std::optional<KeptReply> RecordCache::find_within(const RecordQuestion& question
         std::vector<ReplyRrset>& rrsets = link->rrsets;
         if (link->kind == Kind::NoData || link->kind == Kind::NxDomain) {
             reply->end = negative_of(std::move(*link));
+            reply->standing = std::move(link->standing);
             return KeptReply{std::move(reply), left};
         }
         if (link->kind == Kind::Records || question.type == dns::RrType::CNAME) {
-            reply->end = ReplyAnswer{std::move(rrsets.front())};
+            ReplyAnswer answer{std::move(rrsets.front())};
+            rrsets.erase(rrsets.begin());
+            answer.proof = std::move(rrsets);
+            reply->end = std::move(answer);
+            reply->standing = std::move(link->standing);
             return KeptReply{std::move(reply), left};
         }
         ReplyAlias alias;
         alias.target = dns::target_of_encoded(rrsets.front().view());
         alias.cname = std::move(rrsets.front());
-        if (rrsets.size() > 1) alias.dname = std::move(rrsets[1]);
+        rrsets.erase(rrsets.begin());
+        if (!rrsets.empty() && rrsets.front().type == dns::RrType::DNAME) {
+            alias.dname = std::move(rrsets.front());
+        } else {
+            alias.proof = std::move(rrsets);
+        }
+        alias.standing = std::move(link->standing);
         reply->chain.push_back(std::move(alias));
         link = link_for(question, reply->chain.back().target, moment);
     }
@@ -199,7 +235,16 @@ std::optional<KeptReply> RecordCache::find_stale(const RecordQuestion& question,
     return find_within(question, {now, stale_max});
 }
 
+/// Unvalidated records never replace validated ones (DESIGN section 6; BIND #5877). Only where
+/// validation is done at all are there any: its questions have CD set.
+bool RecordCache::is_outranked(const Subject& subject, const Said& said, Seconds now) {
+    if (said.standing.security != Security::Unchecked || !subject.may_be_validated()) return false;
+    const auto known = read(subject, said.type, {now, 0});
+    return known && known->standing.security == Security::Secure;
+}
+
 void RecordCache::write(const Subject& subject, const Said& said, Seconds now) {
+    if (is_outranked(subject, said, now)) return;
     const auto folded = subject.folded.wire();
     std::vector<std::uint8_t> octets{folded.begin(), folded.end()};
     Seconds lifetime = never_expires;
@@ -210,24 +255,39 @@ void RecordCache::write(const Subject& subject, const Said& said, Seconds now) {
     if (lifetime == 0 || lifetime == never_expires) return;
     const bool is_negative = said.kind == Kind::NoData || said.kind == Kind::NxDomain;
     const CacheQuestion asked = subject.asked(said.type);
+    const unsigned mark = static_cast<unsigned>(said.kind) | mark_of(said.standing);
     blobs_.store({subject.route, asked, now},
-                 {octets, static_cast<std::uint16_t>(said.kind), now + lifetime,
+                 {octets, static_cast<std::uint16_t>(mark), now + lifetime,
                   is_negative ? Keeping::Negative : Keeping::Usual});
 }
 
+void RecordCache::append(Rrsets& to, const std::vector<ReplyRrset>& rrsets) {
+    for (const ReplyRrset& rrset : rrsets) to.push_back(&rrset);
+}
+
 void RecordCache::store(const RecordQuestion& question, const Reply& reply, Seconds now) {
+    if (const Standing& first = reply.first_standing(); first.security == Security::Bogus) {
+        const GaveUp refusal{FailureKind::Bogus, first.text, first.code};
+        return store_failure(question, {refusal, bogus_seconds}, now);
+    }
     const dns::Name* name = &question.name;
     for (const ReplyAlias& alias : reply.chain) {
+        if (alias.standing.is_refused()) return;
         Rrsets rrsets{&alias.cname};
         if (alias.dname) rrsets.push_back(&*alias.dname);
-        write(Subject{*this, question, *name}, {Kind::Alias, dns::RrType::CNAME, rrsets}, now);
+        if (!alias.dname) append(rrsets, alias.proof);
+        write(Subject{*this, question, *name},
+              {Kind::Alias, dns::RrType::CNAME, rrsets, alias.standing}, now);
         name = &alias.target;
     }
+    if (reply.standing.is_refused()) return;
     const Subject subject{*this, question, *name};
     if (const auto* found = std::get_if<ReplyAnswer>(&reply.end)) {
         const bool is_alias = found->rrset.type == dns::RrType::CNAME;
         const Kind kind = is_alias ? Kind::Alias : Kind::Records;
-        return write(subject, {kind, found->rrset.type, {&found->rrset}}, now);
+        Rrsets rrsets{&found->rrset};
+        append(rrsets, found->proof);
+        return write(subject, {kind, found->rrset.type, rrsets, reply.standing}, now);
     }
     const auto* negative = std::get_if<ReplyNegative>(&reply.end);
     // RFC 2308 §5: without a SOA nobody knows for how long.
@@ -235,10 +295,10 @@ void RecordCache::store(const RecordQuestion& question, const Reply& reply, Seco
     const bool is_missing = negative->rcode == dns::Rcode::NxDomain;
     if (!is_missing && negative->rcode != dns::Rcode::NoError) return;
     Rrsets rrsets{&*negative->soa};
-    for (const ReplyRrset& proof : negative->proof) rrsets.push_back(&proof);
+    append(rrsets, negative->proof);
     write(subject,
-          is_missing ? Said{Kind::NxDomain, every_type, rrsets}
-                     : Said{Kind::NoData, question.type, rrsets},
+          is_missing ? Said{Kind::NxDomain, every_type, rrsets, reply.standing}
+                     : Said{Kind::NoData, question.type, rrsets, reply.standing},
           now);
 }
 
@@ -249,9 +309,14 @@ std::optional<GaveUp> RecordCache::find_failure(const RecordQuestion& question, 
         blobs_.find({subject.route, subject.failure(question.type), now}, octets);
     const std::size_t name_octets = subject.folded.length();
     if (found.octets < name_octets) return std::nullopt;
-    const auto text = std::span{octets}.first(found.octets).subspan(name_octets);
-    return GaveUp{static_cast<FailureKind>(found.mark >> failure_kind_shift),
-                  {text.begin(), text.end()}};
+    // In front of the text its EDE code, if it has one, in one octet.
+    const auto rest = std::span{octets}.first(found.octets).subspan(name_octets);
+    if (rest.empty()) return std::nullopt;
+    const auto text = rest.subspan(1);
+    GaveUp gave_up{static_cast<FailureKind>(found.mark >> failure_kind_shift),
+                   {text.begin(), text.end()}};
+    if (rest[0] != 0) gave_up.code = static_cast<dns::EdeCode>(rest[0] - 1);
+    return gave_up;
 }
 
 void RecordCache::store_failure(const RecordQuestion& question, const Failure& failure,
@@ -262,6 +327,8 @@ void RecordCache::store_failure(const RecordQuestion& question, const Failure& f
     std::vector<std::uint8_t> octets{folded.begin(), folded.end()};
     const std::string_view text =
         std::string_view{failure.gave_up.text}.substr(0, failure_text_octets_max);
+    const auto& code = failure.gave_up.code;
+    octets.push_back(static_cast<std::uint8_t>(code ? static_cast<unsigned>(*code) + 1 : 0));
     octets.insert(octets.end(), text.begin(), text.end());
     const auto mark = static_cast<unsigned>(Kind::Failure) |
                       static_cast<unsigned>(failure.gave_up.kind) << failure_kind_shift;

@@ -20,6 +20,8 @@ namespace parallax::recurse {
 /// How long a failure is remembered: at least a second (RFC 9520 §3.2), and not longer, since the
 /// servers that failed are backed off from one by one (upstreams.hpp).
 inline constexpr Seconds failure_seconds = 1;
+/// How long what is not as its zone signed it stays refused: its operator may be mending it.
+inline constexpr Seconds bogus_seconds = 5;
 /// How long nobody is asked anew where stale records are given out instead (RFC 8767 §5).
 inline constexpr Seconds stale_recheck_seconds = 30;
 /// The TTL of stale records (RFC 8767 §4).
@@ -52,6 +54,8 @@ class RecordCache {
     /// then nothing does below it (RFC 8020).
     std::optional<KeptReply> find_missing_above(const RecordQuestion& question,
                                                 std::size_t labels_min, Seconds now);
+    /// Links that validation refused are not kept. Of a reply that begins with one the refusal is,
+    /// as a failure: FailureKind::Bogus is for those who have it checked.
     void store(const RecordQuestion& question, const Reply& reply, Seconds now);
 
     struct Failure {
@@ -102,7 +106,10 @@ class RecordCache {
         Kind kind;
         dns::RrType type;
         Rrsets rrsets;
+        const Standing& standing;
     };
+    static void append(Rrsets& to, const std::vector<ReplyRrset>& rrsets);
+    bool is_outranked(const Subject& subject, const Said& said, Seconds now);
     void write(const Subject& subject, const Said& said, Seconds now);
 
     HashKey key_;

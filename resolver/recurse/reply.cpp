@@ -17,6 +17,17 @@ bool is_signature_of(const Record& record, RrType type) {
            (unsigned{record.rdata[0]} << 8 | record.rdata[1]) == static_cast<unsigned>(type);
 }
 
+/// Some signature is of a shorter name, a wildcard (RFC 4035 §5.3.4).
+bool is_expanded(const ReplyRrset& rrset) {
+    bool found = false;
+    const std::size_t labels = rrset.owner.label_count() - (rrset.owner.is_wildcard() ? 1 : 0);
+    constexpr std::size_t labels_at = 3; // RFC 4034 §3.1
+    dns::for_each_rdata(rrset.signature_view(), [&](std::span<const std::uint8_t> rdata) {
+        found = found || (rdata.size() > labels_at && rdata[labels_at] < labels);
+    });
+    return found;
+}
+
 } // namespace
 
 std::optional<ReplyRrset> collect(const std::vector<Record>& section, const dns::Name& owner,
@@ -124,6 +135,12 @@ std::optional<ReplyRrset> soa_for(const std::vector<Record>& authority, const dn
     return std::nullopt;
 }
 
+std::vector<ReplyRrset> proofs_of_expansion(const ReplyRrset& rrset,
+                                            const std::vector<Record>& authority,
+                                            const dns::Name& bailiwick) {
+    return is_expanded(rrset) ? collect_proofs(authority, bailiwick) : std::vector<ReplyRrset>{};
+}
+
 std::variant<Reply, ReplyFault> end_negative(const dns::Message& message, Reply reply,
                                              const dns::Name& name, const dns::Name& bailiwick) {
     const dns::Rcode rcode = message.rcode();
@@ -154,8 +171,12 @@ void limit(Reply& reply, const TtlLimits& limits) {
     for (ReplyAlias& alias : reply.chain) {
         limit(alias.cname, limits);
         if (alias.dname) limit(*alias.dname, limits);
+        for (ReplyRrset& proof : alias.proof) limit(proof, limits);
     }
-    if (auto* const found = std::get_if<ReplyAnswer>(&reply.end)) limit(found->rrset, limits);
+    if (auto* const found = std::get_if<ReplyAnswer>(&reply.end)) {
+        limit(found->rrset, limits);
+        for (ReplyRrset& proof : found->proof) limit(proof, limits);
+    }
     auto* const negative = std::get_if<ReplyNegative>(&reply.end);
     if (negative == nullptr) return;
     const TtlLimits shorter{0, std::min(limits.most, limits.negative_most), 0};
@@ -188,7 +209,8 @@ read_chain(const dns::Message& message, const dns::Question& question, const dns
             return reply;
         }
         if (auto records = collect(message.answer, name, question.type)) {
-            reply.end = ReplyAnswer{std::move(*records)};
+            auto proof = proofs_of_expansion(*records, message.authority, bailiwick);
+            reply.end = ReplyAnswer{std::move(*records), std::move(proof)};
             return reply;
         }
         auto alias = alias_of(message, name, bailiwick);
@@ -203,7 +225,9 @@ read_chain(const dns::Message& message, const dns::Question& question, const dns
         }
         if (const auto* const fault = std::get_if<ReplyFault>(&*alias)) return *fault;
         reply.chain.push_back(std::get<ReplyAlias>(std::move(*alias)));
-        name = reply.chain.back().target;
+        ReplyAlias& last = reply.chain.back();
+        last.proof = proofs_of_expansion(last.cname, message.authority, bailiwick);
+        name = last.target;
     }
 }
 

@@ -41,15 +41,31 @@ struct ReplyRrset {
     }
 };
 
+/// What validation found out about a link of a reply (RFC 4035 §4.3). Indeterminate: the chain of
+/// trust could not be asked for.
+enum class Security : std::uint8_t { Unchecked, Secure, Insecure, Bogus, Indeterminate };
+struct Standing {
+    Security security = Security::Unchecked;
+    std::optional<dns::EdeCode> code{}; ///< why it is not secure
+    std::string text{};
+
+    bool is_refused() const noexcept {
+        return security == Security::Bogus || security == Security::Indeterminate;
+    }
+};
+
 /// owner CNAME target; with the DNAME it was made from when there was one.
 struct ReplyAlias {
     ReplyRrset cname;
     std::optional<ReplyRrset> dname;
     dns::Name target;
+    std::vector<ReplyRrset> proof{}; ///< made from a wildcard: NSEC, NSEC3 that say it may be
+    Standing standing{};
 };
 
 struct ReplyAnswer {
     ReplyRrset rrset;
+    std::vector<ReplyRrset> proof{}; ///< as ReplyAlias::proof
 };
 /// Negative end: rcode NOERROR (NODATA) or NXDOMAIN for the chain's last name. The SOA is present
 /// only when its owner is at or above that name and at or below the bailiwick. `proof`: NSEC, NSEC3
@@ -75,6 +91,11 @@ struct Reply {
     bool authenticated = false; ///< AD of the upstream; not passed on without validation of our own
     Staleness staleness = Staleness::Fresh;
     Withheld withheld = Withheld::None;
+    Standing standing{}; ///< of the end
+
+    const Standing& first_standing() const noexcept {
+        return chain.empty() ? standing : chain.front().standing;
+    }
 };
 
 enum class ReplyFault {

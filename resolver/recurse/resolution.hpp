@@ -62,10 +62,12 @@ enum class FailureKind : std::uint8_t {
     BudgetSpent, ///< sends_max reached
     Deadline,    ///< the client's deadline passed
     Overloaded,  ///< too many questions in flight
+    Bogus,       ///< what they said is not what its zone signed
 };
 struct GaveUp {
     FailureKind kind = FailureKind::Unreachable;
-    std::string text; ///< for EDE and explain: names servers and what each did
+    std::string text;                   ///< for EDE and explain: names servers and what each did
+    std::optional<dns::EdeCode> code{}; ///< of the EDE, where the kind does not say it
 };
 
 using Step = std::variant<SendQuery, KeepWaiting, Finished, Referred, GaveUp>;

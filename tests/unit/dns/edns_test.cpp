@@ -120,5 +120,8 @@ TEST_CASE("extended errors (RFC 8914 §2)") {
 TEST_CASE("texts of extended error codes") {
     CHECK(to_text(EdeCode::Prohibited) == "Prohibited");
     CHECK(to_text(EdeCode::NotAuthoritative) == "Not Authoritative");
+    for (const int code : {1, 2, 5, 6, 7, 8, 9, 10, 11, 12, 27}) {
+        CHECK_FALSE(to_text(static_cast<EdeCode>(code)).starts_with("EDE"));
+    }
     CHECK_FALSE(to_text(static_cast<EdeCode>(4711)).empty());
 }

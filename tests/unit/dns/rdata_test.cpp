@@ -168,3 +168,20 @@ TEST_CASE("RDATA builders and targets") {
     CHECK_FALSE(target_of(a_example + hex("00")).has_value());
     CHECK_FALSE(target_of({}).has_value());
 }
+
+TEST_CASE("RFC 4034 §6.2: names in old types are signed in lower case, in others as they are") {
+    const Octets upper = wire_of(name("A.Example."));
+    CHECK(canonical_rdata(RrType::NS, upper) == a_example);
+    CHECK(canonical_rdata(RrType::MX, hex("4142") + upper) == hex("4142") + a_example);
+    CHECK(canonical_rdata(RrType::SRV, hex("414243444546") + upper) ==
+          hex("414243444546") + a_example);
+    const Octets numbers(20, 'Z');
+    CHECK(canonical_rdata(RrType::SOA, upper + upper + numbers) == a_example + a_example + numbers);
+    CHECK(canonical_rdata(RrType::NSEC, upper) == upper); // RFC 6840 §5.1
+    CHECK(canonical_rdata(RrType::HTTPS, hex("0001") + upper) == hex("0001") + upper);
+    CHECK(canonical_rdata(RrType::TXT, hex("0141")) == hex("0141"));
+    CHECK(canonical_rdata(RrType::NAPTR, hex("00010001 0141 0141 00") + upper) ==
+          hex("00010001 0141 0141 00") + a_example);
+    CHECK(canonical_rdata(RrType::NS, hex("3f41")) ==
+          hex("3f61")); // broken: nothing outside is read
+}

@@ -282,3 +282,88 @@ TEST_CASE("a flush takes delegations, too") {
     CHECK(cache.records.erase_if([](auto) { return true; }) == 1);
     CHECK_FALSE(cache.records.delegations().find(7, name_of("a.test."), 1).has_value());
 }
+
+namespace {
+
+/// Questions of a route that is validated.
+RecordQuestion validated_question(const std::string& name) {
+    return {7, name_of(name), dns::RrType::A, true, true};
+}
+
+Reply reply_with(const std::vector<std::string>& answer, const Standing& standing) {
+    const auto message = response("a.test.", answer);
+    auto reply = std::get<Reply>(read_reply(message, *message.question, name_of(".")));
+    for (ReplyAlias& alias : reply.chain) alias.standing = standing;
+    reply.standing = standing;
+    return reply;
+}
+
+const Standing secure{Security::Secure},
+    bogus{Security::Bogus, dns::EdeCode::SignatureExpired, "late"};
+
+} // namespace
+
+TEST_CASE("what validation said of a link is kept with it") {
+    Cache cache;
+    const auto question = validated_question("a.test.");
+    cache.records.store(
+        question, reply_with({"a.test. 60 CNAME b.test.", "b.test. 60 A 192.0.2.1"}, secure), 1);
+    auto kept = cache.records.find(question, 2);
+    REQUIRE(kept.has_value());
+    CHECK(kept->reply->chain[0].standing.security == Security::Secure);
+    CHECK(kept->reply->standing.security == Security::Secure);
+    CHECK_FALSE(kept->reply->standing.code);
+    const Standing old{Security::Insecure, dns::EdeCode::UnsupportedNsec3Iterations, "many"};
+    cache.records.store(question, reply_with({"a.test. 60 A 192.0.2.1"}, old), 3);
+    kept = cache.records.find(question, 4);
+    CHECK(kept->reply->standing.security == Security::Insecure);
+    CHECK(kept->reply->standing.code == dns::EdeCode::UnsupportedNsec3Iterations);
+}
+
+TEST_CASE("unvalidated records never replace validated ones that have not expired (BIND #5877)") {
+    Cache cache;
+    const auto question = validated_question("a.test.");
+    cache.records.store(question, reply_with({"a.test. 60 A 192.0.2.1"}, secure), 1);
+    cache.records.store(question, reply_with({"a.test. 600 A 192.0.2.66"}, {}), 10);
+    auto kept = cache.records.find(question, 11);
+    CHECK(kept->left == 50);
+    CHECK(kept->reply->standing.security == Security::Secure);
+    cache.records.store(question, reply_with({"a.test. 600 A 192.0.2.66"}, {}), 61); // it expired
+    CHECK(cache.records.find(question, 62)->reply->standing.security == Security::Unchecked);
+    cache.records.store(question, reply_with({"a.test. 60 A 192.0.2.1"}, secure), 63);
+    CHECK(cache.records.find(question, 64)->reply->standing.security == Security::Secure);
+}
+
+TEST_CASE("refused links are not kept, a refused question is for some seconds, with its reason") {
+    Cache cache;
+    const auto question = validated_question("a.test.");
+    cache.records.store(question, reply_with({"a.test. 60 A 192.0.2.66"}, bogus), 1);
+    CHECK_FALSE(cache.records.find(question, 1));
+    const auto failure = cache.records.find_failure(question, bogus_seconds);
+    REQUIRE(failure.has_value());
+    CHECK(failure->kind == FailureKind::Bogus);
+    CHECK(failure->code == dns::EdeCode::SignatureExpired);
+    CHECK(failure->text == "late");
+    CHECK_FALSE(cache.records.find_failure(question, 1 + bogus_seconds));
+
+    auto behind = reply_with({"a.test. 60 CNAME b.test.", "b.test. 60 A 192.0.2.66"}, bogus);
+    behind.chain[0].standing = secure;
+    cache.records.store(question, behind, 10);
+    CHECK(cache.told(question, 11) == "a.test. 59 > dangling (left 59)");
+    CHECK_FALSE(cache.records.find_failure(question, 11));
+}
+
+TEST_CASE("the proof that a wildcard may answer is kept with what it answered") {
+    Cache cache;
+    const auto question = validated_question("a.test.");
+    auto reply = reply_with({"a.test. 60 CNAME b.test.", "b.test. 60 A 192.0.2.1"}, secure);
+    const ReplyRrset proof{name_of("0.test."), dns::RrType::NSEC, 1, 30, {0, 1, 0}, 0, 30, {}};
+    reply.chain[0].proof = {proof};
+    std::get<ReplyAnswer>(reply.end).proof = {proof, proof};
+    cache.records.store(question, reply, 1);
+    const auto kept = cache.records.find(question, 1);
+    REQUIRE(kept->reply->chain[0].proof.size() == 1);
+    CHECK(kept->reply->chain[0].proof[0].owner == name_of("0.test."));
+    CHECK(std::get<ReplyAnswer>(kept->reply->end).proof.size() == 2);
+    CHECK(kept->left == 30); // no longer than its proof
+}

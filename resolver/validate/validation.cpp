@@ -1,0 +1,222 @@
+#include "resolver/validate/validation.hpp"
+
+#include <algorithm>
+
+namespace parallax::validate {
+
+namespace {
+
+using recurse::Security;
+using recurse::Standing;
+
+Standing refused(const Fault& fault) {
+    // A limit of ours says nothing about the records; they are not given out all the same.
+    const Security security = fault.is_ours ? Security::Indeterminate : Security::Bogus;
+    return {security, fault.code, fault.text};
+}
+
+Standing standing_of(Denial denial, const std::string& what) {
+    switch (denial) {
+    case Denial::Proven:
+        return {Security::Secure, {}, {}};
+    case Denial::OptOut:
+        return {Security::Insecure, {}, {}};
+    case Denial::TooManyIterations:
+        return {Security::Insecure, dns::EdeCode::UnsupportedNsec3Iterations,
+                "too many NSEC3 iterations"};
+    case Denial::NotProven:
+    case Denial::Spent:
+        return refused(
+            {dns::EdeCode::NsecMissing, "it is not proven that " + what, denial == Denial::Spent});
+    }
+    return {};
+}
+
+/// Checks an RRset of the answer section; made from a wildcard, that it may be (RFC 4035 §5.3.4).
+Standing check_rrset(recurse::ReplyRrset& rrset, std::vector<recurse::ReplyRrset>& proof,
+                     const Judge& judge) {
+    const auto verification = verify(rrset, judge.keys, judge.effort, judge.now_s);
+    if (const auto* const fault = std::get_if<Fault>(&verification)) return refused(*fault);
+    const auto& verified = std::get<Verified>(verification);
+    limit_ttl(rrset, verified);
+    if (!verified.is_expanded) return {Security::Secure, {}, {}};
+    const auto checked = checked_proof(proof, judge);
+    if (const auto* const fault = std::get_if<Fault>(&checked)) return refused(*fault);
+    for (const recurse::ReplyRrset& record : proof) rrset.ttl = std::min(rrset.ttl, record.ttl);
+    return standing_of(
+        denies_closer(std::get<DenialRecords>(checked), rrset.owner, verified.labels, judge.effort),
+        rrset.owner.to_text() + " may be made from a wildcard");
+}
+
+} // namespace
+
+Validation::Validation(const Subject& subject, const TrustSources& sources, Effort& effort,
+                       Moment moment)
+    : question_{subject.question}, reply_{std::make_shared<recurse::Reply>(*subject.reply)},
+      sources_{sources}, effort_{effort}, chain_{sources, effort, moment} {}
+
+Validation::Step Validation::start() {
+    return go_on();
+}
+
+Validation::Step Validation::take(const recurse::Reply& reply) {
+    return settle(chain_.take(reply));
+}
+
+Validation::Step Validation::fail(const std::string& why) {
+    return settle(chain_.fail(why));
+}
+
+Validation::Step Validation::go_on() {
+    for (; link_ <= reply_->chain.size(); ++link_, looks_for_owner_ = false) {
+        if (standing().is_refused()) break;
+        if (is_checked()) continue;
+        if (is_untrusted()) {
+            standing() = {Security::Insecure, {}, {}};
+            continue;
+        }
+        const Whereabouts where = whereabouts();
+        return settle(chain_.find(where.name, where.search));
+    }
+    return std::shared_ptr<const recurse::Reply>{reply_};
+}
+
+Validation::Step Validation::settle(TrustChain::Step step) {
+    if (const auto* const question = std::get_if<dns::Question>(&step)) return *question;
+    if (!judge(std::get<TrustChain::Reached>(step))) looks_for_owner_ = true;
+    return go_on();
+}
+
+bool Validation::is_checked() const {
+    if (!is_end()) return reply_->chain[link_].standing.security != Security::Unchecked;
+    return reply_->standing.security != Security::Unchecked ||
+           std::holds_alternative<recurse::ReplyDangling>(reply_->end);
+}
+
+/// The operator wants no validation here, whoever signs (RFC 7646).
+bool Validation::is_untrusted() const {
+    return std::holds_alternative<TrustAnchors::Untrusted>(
+        sources_.anchors.find(owner(), chain_.moment().unix_s));
+}
+
+recurse::Standing& Validation::standing() {
+    return is_end() ? reply_->standing : reply_->chain[link_].standing;
+}
+
+const dns::Name& Validation::owner() const {
+    return link_ == 0 ? question_.name : reply_->chain[link_ - 1].target;
+}
+
+std::optional<dns::Name> Validation::signer() const {
+    if (!is_end()) {
+        const recurse::ReplyAlias& alias = reply_->chain[link_];
+        return signer_of(alias.dname ? *alias.dname : alias.cname);
+    }
+    if (const auto* const answer = std::get_if<recurse::ReplyAnswer>(&reply_->end)) {
+        return signer_of(answer->rrset);
+    }
+    return signer_of(std::get<recurse::ReplyNegative>(reply_->end));
+}
+
+/// Of what is not signed: its zone is the one that the name, or the SOA, is in.
+Validation::Whereabouts Validation::unsigned_whereabouts() const {
+    const dns::Name& name = owner();
+    if (!is_end()) {
+        const auto& dname = reply_->chain[link_].dname;
+        return {dname ? dname->owner : name, TrustChain::Search::Name};
+    }
+    const bool is_of_parent = question_.type == dns::RrType::DS && !name.is_root();
+    if (is_of_parent) return {name.parent(), TrustChain::Search::Name};
+    const auto* const negative = std::get_if<recurse::ReplyNegative>(&reply_->end);
+    if (negative != nullptr && negative->soa && name.is_at_or_below(negative->soa->owner)) {
+        return {negative->soa->owner, TrustChain::Search::Name};
+    }
+    return {name, TrustChain::Search::Name};
+}
+
+Validation::Whereabouts Validation::whereabouts() const {
+    const auto found = looks_for_owner_ ? std::nullopt : signer();
+    if (!found || !owner().is_at_or_below(*found)) return unsigned_whereabouts();
+    return {*found, TrustChain::Search::Zone};
+}
+
+/// False: the link's zone has to be looked for in another way.
+bool Validation::judge(const TrustChain::Reached& reached) {
+    const ZoneTrust& trust = reached.trust;
+    switch (reached.security) {
+    case Security::Insecure:
+        standing() = {Security::Insecure, std::nullopt, {}};
+        if (!trust.fault.text.empty())
+            standing() = {Security::Insecure, trust.fault.code, trust.fault.text};
+        return true;
+    case Security::Bogus:
+    case Security::Indeterminate:
+        standing() = {reached.security, trust.fault.code, trust.fault.text};
+        return true;
+    case Security::Unchecked:
+    case Security::Secure:
+        break;
+    }
+    const auto claimed = looks_for_owner_ ? std::nullopt : signer();
+    if (claimed && !(*claimed == trust.zone)) return false;
+    effort_.begin_fetch();
+    standing() = check(*trust.keys);
+    return true;
+}
+
+recurse::Standing Validation::check(const ZoneKeys& keys) {
+    const Judge judge{keys, effort_, chain_.moment().unix_s};
+    if (!signer() || looks_for_owner_) {
+        return refused({dns::EdeCode::RrsigsMissing, "what is said about " + owner().to_text() +
+                                                         " is not signed by its zone " +
+                                                         keys.zone.to_text()});
+    }
+    if (!is_end()) return check_alias(reply_->chain[link_], judge);
+    if (auto* const answer = std::get_if<recurse::ReplyAnswer>(&reply_->end)) {
+        return check_answer(*answer, judge);
+    }
+    return check_negative(std::get<recurse::ReplyNegative>(reply_->end), judge);
+}
+
+recurse::Standing Validation::check_alias(recurse::ReplyAlias& alias, const Judge& judge) const {
+    if (!alias.dname) return check_rrset(alias.cname, alias.proof, judge);
+    // RFC 6672 §5.3.1: the CNAME made from it is not signed. read_reply() has seen that it is what
+    // the DNAME makes of the name.
+    std::vector<recurse::ReplyRrset> none;
+    Standing standing = check_rrset(*alias.dname, none, judge);
+    alias.cname.ttl = std::min(alias.cname.ttl, alias.dname->ttl);
+    return standing;
+}
+
+recurse::Standing Validation::check_answer(recurse::ReplyAnswer& answer, const Judge& judge) const {
+    return check_rrset(answer.rrset, answer.proof, judge);
+}
+
+recurse::Standing Validation::check_negative(recurse::ReplyNegative& negative,
+                                             const Judge& judge) const {
+    const auto checked = validate::checked_negative(negative, judge);
+    if (const auto* const fault = std::get_if<Fault>(&checked)) return refused(*fault);
+    const auto& records = std::get<DenialRecords>(checked);
+    const dns::Name& name = owner();
+    if (negative.soa) {
+        for (const auto& rrset : negative.proof) {
+            negative.soa->ttl = std::min(negative.soa->ttl, rrset.ttl);
+        }
+    }
+    if (negative.rcode == dns::Rcode::NxDomain) {
+        return standing_of(denies_name(records, name, judge.effort),
+                           name.to_text() + " does not exist");
+    }
+    return standing_of(denies_type(records, name, question_.type, judge.effort),
+                       name.to_text() + " has no " + dns::to_text(question_.type));
+}
+
+bool is_judged(const recurse::Reply& reply) {
+    const bool aliases = std::all_of(reply.chain.begin(), reply.chain.end(), [](const auto& alias) {
+        return alias.standing.security != Security::Unchecked;
+    });
+    return aliases && (reply.standing.security != Security::Unchecked ||
+                       std::holds_alternative<recurse::ReplyDangling>(reply.end));
+}
+
+} // namespace parallax::validate

@@ -1,0 +1,84 @@
+// Zones signed by ldns-signzone, and an authority that answers from them as RFC 4035 §3.1 has it,
+// so that the validator meets real signatures under a clock of the test's. Test support only.
+#pragma once
+
+#include "dns/message.hpp"
+#include "resolver/validate/validation.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace parallax::validate::testing {
+
+/// Signatures of SignedZone are valid through 2026; this is in the middle.
+inline constexpr std::uint32_t june_2026 = 1780272000;
+
+dns::Name name_of(const std::string& text);
+dns::Record record_of(const std::string& text);
+
+/// Records of one RRset with their RRSIGs, as text.
+recurse::ReplyRrset rrset_of(const std::vector<std::string>& lines);
+
+/// How a zone is signed.
+struct Signing {
+    std::string algorithm = "ED25519";
+    std::string options{}; ///< of ldns-signzone: "-n -p -t 1 -s ab"
+    std::string inception = "20260101000000";
+    std::string expiration = "20270101000000";
+};
+
+struct Zone {
+    dns::Name apex;
+    std::vector<dns::Record> records;
+    std::string ds{}; ///< its DS record as text; empty: not signed
+};
+
+/// `lines`: records without SOA and NS, owners relative to the zone.
+Zone signed_zone(const std::string& apex, const std::vector<std::string>& lines,
+                 const Signing& signing = {});
+Zone unsigned_zone(const std::string& apex, const std::vector<std::string>& lines);
+
+class World {
+  public:
+    explicit World(std::vector<Zone> zones) : zones_{std::move(zones)} {}
+
+    /// What a resolver that does not validate passes on, with DO and CD set.
+    dns::Message answer(const dns::Question& question) const;
+    /// The anchor of the zone `apex`.
+    TrustAnchors anchors(const std::string& apex = ".") const;
+    const Zone& zone(const std::string& apex) const;
+
+  private:
+    std::vector<Zone> zones_;
+};
+
+/// Changes a reply of the world on its way.
+using Tamper = std::function<void(const dns::Question&, dns::Message&)>;
+
+/// One validator with its caches, in a world.
+struct Validator {
+    explicit Validator(const World& of) : world{of}, anchors{of.anchors()} {}
+
+    /// "secure", "insecure", "bogus 7 the signature ...", "indeterminate ...", link by link.
+    std::string judge(const std::string& name, const std::string& type);
+    /// The judged reply.
+    std::shared_ptr<const recurse::Reply> reply(const std::string& name, const std::string& type);
+
+    const World& world;
+    TrustAnchors anchors;
+    Tamper tamper = [](const dns::Question&, dns::Message&) {};
+    KeyCache cache{};
+    Moment moment{1000, june_2026};
+    std::vector<std::string> asked{}; ///< "DS example."
+    Effort effort{};                  ///< of the last question
+};
+
+std::string text_of(const recurse::Reply& reply);
+
+/// Removes records of a type (and their signatures) from all sections; `owner` empty: of any.
+void drop(dns::Message& message, dns::RrType type, const std::string& owner = {});
+/// Removes all signatures of a type's RRsets.
+void strip(dns::Message& message, dns::RrType type);
+
+} // namespace parallax::validate::testing
