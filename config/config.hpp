@@ -35,6 +35,7 @@ inline constexpr std::size_t forward_rules_max = 100'000;
 inline constexpr std::size_t upstreams_per_rule_max = 32;
 inline constexpr std::size_t iteration_prefixes_max = 1000; // of each kind
 inline constexpr std::size_t withhold_except_max = 10'000;
+inline constexpr std::size_t trust_anchors_max = 1000;     // negative ones as well
 inline constexpr std::size_t socket_path_octets_max = 107; // sun_path of unix(7)
 inline constexpr std::size_t principals_max = 1000;
 inline constexpr std::size_t roles_per_principal_max = 100;
@@ -155,6 +156,7 @@ struct ForwardRule {
     dns::Name suffix;
     std::vector<dns::Endpoint> upstreams; ///< at least one, no duplicates, no port 0
     std::vector<std::string> networks;    ///< empty: all
+    std::optional<Switch> validation;     ///< nothing: as the top's
     Location location;
 };
 
@@ -171,6 +173,19 @@ struct Iteration {
     std::vector<dns::Prefix> reachable; ///< special-purpose addresses that may be asked
     std::optional<std::vector<dns::Prefix>> withhold; ///< nothing: private addresses
     std::vector<dns::Name> withhold_except;
+};
+
+/// A name below which nothing is validated (RFC 7646).
+struct NegativeTrustAnchor {
+    dns::Name name;
+    std::optional<std::uint64_t> until_s; ///< seconds since 1970; nothing: for good
+};
+
+/// Where chains of trust begin; what is not here is said by the root's keys, which are built in.
+struct Trust {
+    /// `trust-anchors`: DS or DNSKEY records as text, or files of them. None: the root's own.
+    std::vector<std::variant<InlineRecord, FilePath>> anchors;
+    std::vector<NegativeTrustAnchor> negative; ///< `negative-trust-anchors`
 };
 
 /// Peers that may speak for others (DESIGN section 2). Nobody unless listed.
@@ -294,6 +309,8 @@ struct Config {
     Switch recursion = Switch::Off;
     Location recursion_location; ///< of the key, if any
     Iteration iteration;
+    std::optional<Switch> validation; ///< nothing: on for recursion, off for other rules
+    Trust trust;
     Trusted trusted;
     Tcp tcp;
     Udp udp;

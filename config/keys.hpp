@@ -35,6 +35,9 @@ inline constexpr Key of_top[] = {{"listen", required},
                                  {"recursion"},
                                  {"stub"},
                                  {"iteration"},
+                                 {"validation"},
+                                 {"trust-anchors"},
+                                 {"negative-trust-anchors"},
                                  {"trusted"},
                                  {"tcp"},
                                  {"udp"},
@@ -52,7 +55,8 @@ inline constexpr Key of_zone[] = {{"id"},      {"name", required}, {"links"},
 inline constexpr Key of_link[] = {{"network", required}, {"resolution-policy"}, {"registration"}};
 inline constexpr Key of_service[] = {
     {"name", required}, {"type", required}, {"public-address", required}, {"cloud"}};
-inline constexpr Key of_rule[] = {{"suffix", required}, {"to", required}, {"networks"}};
+inline constexpr Key of_rule[] = {
+    {"suffix", required}, {"to", required}, {"networks"}, {"validation"}};
 inline constexpr Key of_iteration[] = {
     {"root-hints"}, {"qname-minimisation"}, {"case-randomisation"}, {"nxdomain-cut"},   {"ipv4"},
     {"ipv6"},       {"reachable"},          {"withhold"},           {"withhold-except"}};

@@ -6,6 +6,7 @@
 #include "config/read_networks.hpp"
 #include "config/read_services.hpp"
 #include "config/read_settings.hpp"
+#include "config/read_trust.hpp"
 #include "config/read_zones.hpp"
 #include "config/source_text.hpp"
 
@@ -31,6 +32,8 @@ Config read_config(const YamlValue& root, Reporter& reporter) {
     config.recursion = top.on_off("recursion", Switch::Off);
     if (config.recursion == Switch::On) config.recursion_location = top.key_location("recursion");
     config.iteration = read_iteration(top);
+    config.validation = read_validation(top);
+    config.trust = read_trust(top);
     config.trusted = read_trusted(top);
     config.tcp = read_tcp(top);
     config.udp = read_udp(top);

@@ -1,5 +1,6 @@
 #include "config/read_forward.hpp"
 
+#include "config/read_trust.hpp"
 #include "config/suggestion.hpp"
 
 #include <algorithm>
@@ -61,6 +62,7 @@ std::vector<ForwardRule> read_rules(const Section& top, std::string_view key,
         if (const auto to = section.find("to")) rule.upstreams = read_upstreams(*to, reporter);
         if (const auto networks = section.find("networks"))
             rule.networks = read_rule_networks(*networks, names, reporter);
+        rule.validation = read_validation(section);
         rules.push_back(std::move(rule));
     }
     return rules;

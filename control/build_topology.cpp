@@ -97,6 +97,13 @@ void add_services(const config::Config& config, BuiltTopology& built) {
     }
 }
 
+/// What the rule says, or else the top, or else `usual`.
+zones::Validation validation_of(const std::optional<config::Switch>& given,
+                                const config::Config& config, config::Switch usual) {
+    const config::Switch chosen = given.value_or(config.validation.value_or(usual));
+    return chosen == config::Switch::On ? zones::Validation::On : zones::Validation::Off;
+}
+
 /// Forward rules, stub zones, and recursion, which is what the root's servers are asked for.
 std::vector<zones::ForwardRule> rules_of(const config::Config& config, Findings& findings) {
     using zones::RuleKind;
@@ -104,7 +111,8 @@ std::vector<zones::ForwardRule> rules_of(const config::Config& config, Findings&
     const auto add = [&](const std::vector<config::ForwardRule>& list, RuleKind kind) {
         for (const config::ForwardRule& declared : list) {
             rules.push_back({declared.suffix, declared.upstreams, declared.networks,
-                             place_of(config, declared.location), kind});
+                             place_of(config, declared.location), kind,
+                             validation_of(declared.validation, config, config::Switch::Off)});
         }
     };
     add(config.forward_rules, RuleKind::Forward);
@@ -127,7 +135,8 @@ std::vector<zones::ForwardRule> rules_of(const config::Config& config, Findings&
                      std::move(servers),
                      {},
                      place_of(config, config.recursion_location),
-                     RuleKind::Recursion});
+                     RuleKind::Recursion,
+                     validation_of(std::nullopt, config, config::Switch::On)});
     return rules;
 }
 
@@ -234,10 +243,12 @@ LoadOutcome load_state(const std::string& path, const KnownZones& previous) {
     auto& config = std::get<config::Config>(loaded);
     BuiltTopology built = build_topology(config, previous, addresses_of_machine());
     outcome.findings = std::move(built.findings);
+    BuiltTrust trust = build_trust(config);
+    outcome.findings.insert(outcome.findings.end(), trust.findings.begin(), trust.findings.end());
     sort_findings(outcome.findings);
     if (has_errors(outcome.findings)) return outcome;
-    outcome.state =
-        LoadedState{std::move(config), std::move(built.topology), std::move(built.known)};
+    outcome.state = LoadedState{std::move(config), std::move(built.topology),
+                                std::move(built.known), std::move(trust.anchors)};
     return outcome;
 }
 

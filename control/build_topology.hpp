@@ -7,7 +7,7 @@
 #pragma once
 
 #include "config/config.hpp"
-#include "control/findings.hpp"
+#include "control/build_trust.hpp"
 #include "control/zone_source.hpp"
 #include "zones/topology.hpp"
 
@@ -36,6 +36,7 @@ struct LoadedState {
     config::Config config;
     zones::Topology topology;
     KnownZones known;
+    std::shared_ptr<const validate::TrustAnchors> anchors;
 };
 struct LoadOutcome {
     std::optional<LoadedState> state; ///< nothing when the findings hold an error

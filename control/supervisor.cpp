@@ -144,7 +144,9 @@ void Supervisor::serve(const model::Published* managed) {
 serve::ServeSettings Supervisor::settings() const {
     serve::UpdateTaker taker;
     if (plane_ && registrar_ && keyring_) taker = registrar_->taker(keyring_);
-    return serve_settings_of(state_->config, std::move(taker));
+    serve::ServeSettings settings = serve_settings_of(state_->config, std::move(taker));
+    settings.anchors = state_->anchors;
+    return settings;
 }
 
 void Supervisor::take_updates(boost::asio::io_context& control_loop) {

@@ -19,6 +19,7 @@ struct Forward {
     std::vector<dns::Endpoint> upstreams;
     std::string declared_at;
     RuleKind kind = RuleKind::Forward;
+    Validation validation = Validation::Off;
 };
 
 /// `<x>.<public_suffix>` is an alias of `<x>.<zone apex>` where the zone holds `<x>`.

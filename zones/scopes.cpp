@@ -15,7 +15,7 @@ const dns::HashedName& root_name() {
 bool same_rule(const std::shared_ptr<const Forward>& one,
                const std::shared_ptr<const Forward>& other) {
     return one->suffix == other->suffix && one->upstreams == other->upstreams &&
-           one->kind == other->kind;
+           one->kind == other->kind && one->validation == other->validation;
 }
 
 bool same_rules(const RuleTable& one, const RuleTable& other) {
@@ -70,7 +70,8 @@ ScopeNumbering::General ScopeNumbering::general_of(const Horizon& horizon) {
     const Forward* const rule = horizon.rule_for(root_name());
     return {horizon.offers_recursion(),
             rule == nullptr ? std::vector<dns::Endpoint>{} : rule->upstreams,
-            rule == nullptr ? RuleKind::Forward : rule->kind};
+            rule == nullptr ? RuleKind::Forward : rule->kind,
+            rule == nullptr ? Validation::Off : rule->validation};
 }
 
 bool ScopeNumbering::answers_alike(const Horizon& horizon, const Horizon& before) const {

@@ -29,6 +29,7 @@ class ScopeNumbering {
         bool offers_recursion = false;
         std::vector<dns::Endpoint> upstreams; ///< of the root's rule; empty: there is none
         RuleKind kind = RuleKind::Forward;    ///< likewise
+        Validation validation = Validation::Off;
 
         auto operator<=>(const General&) const = default;
     };

@@ -50,7 +50,7 @@ Forwards forwards_of(const std::vector<ForwardRule>& rules) {
     forwards.reserve(rules.size());
     for (const ForwardRule& rule : rules) {
         forwards.push_back(std::make_shared<const Forward>(
-            Forward{rule.suffix, rule.upstreams, rule.declared_at, rule.kind}));
+            Forward{rule.suffix, rule.upstreams, rule.declared_at, rule.kind, rule.validation}));
     }
     return forwards;
 }

@@ -69,12 +69,16 @@ enum class RuleKind : std::uint8_t {
     Recursion, ///< likewise the root's servers, as hints (RFC 9609)
 };
 
+/// Whether what upstreams say is checked against DNSSEC before it is believed.
+enum class Validation : std::uint8_t { Off, On };
+
 struct ForwardRule {
     dns::Name suffix;
     std::vector<dns::Endpoint> upstreams;
     std::vector<std::string> networks; ///< empty: all
     std::string declared_at;
     RuleKind kind = RuleKind::Forward;
+    Validation validation = Validation::Off;
 };
 
 struct Topology {

@@ -14,6 +14,7 @@ constexpr std::size_t bare_opt_octets = 11; // RFC 6891 §6.1.2
 constexpr std::size_t additional_count_at = 10;
 // RFC 1035 §4.1.1, RFC 4035 §3.2.2: third and fourth octet of the header.
 constexpr std::uint8_t rd_bit = 0x01;
+constexpr std::uint8_t ad_bit = 0x20;
 constexpr std::uint8_t cd_bit = 0x10;
 constexpr std::uint8_t rcode_bits = 0x0F;
 
@@ -176,6 +177,9 @@ std::size_t ReadyQuery::finish(std::span<std::uint8_t> out, std::size_t octets,
         static_cast<std::uint8_t>((out[2] & ~rd_bit) | (query_.recursion_desired ? rd_bit : 0));
     out[3] =
         static_cast<std::uint8_t>((out[3] & ~cd_bit) | (query_.checking_disabled ? cd_bit : 0));
+    // RFC 6840 §5.8: only who understands the bit gets it.
+    if (!query_.wants_authenticated && !query_.dnssec_ok)
+        out[3] &= static_cast<std::uint8_t>(~ad_bit);
     std::memcpy(out.data() + dns::header_octets, query_.name.data(), query_.name.size());
     if (!query_.has_edns) return octets;
     constexpr std::uint8_t dnssec_ok_bit = 0x80;
@@ -206,6 +210,7 @@ void keep_ready(const Known& known, const Composed& composed) {
     const dns::Name folded = composed.query.name.folded();
     std::copy(folded.wire().begin(), folded.wire().end(), message.begin() + dns::header_octets);
     if (composed.query.edns) --message[additional_count_at + 1];
+    if (composed.walk.answer().authenticated) message[3] |= ad_bit;
 
     CacheQuestion question;
     question.folded = folded.wire();

@@ -163,7 +163,8 @@ Rendered render(const dns::Query& query, const Answer& answer, const RenderOptio
     dns::Header header = response_header(query.header, answer.rcode);
     header.aa = answer.authoritative;
     header.ra = options.recursion_available;
-    header.ad = answer.authenticated;
+    // RFC 6840 §5.8: only who understands the bit gets it.
+    header.ad = answer.authenticated && (query.header.ad || query.dnssec_ok());
     header.question_count = 1;
     dns::OwnEdns edns;
     edns.udp_payload = options.own_udp_payload;

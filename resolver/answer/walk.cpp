@@ -116,6 +116,10 @@ Walk::Progress Walk::follow(const dns::Name& target) {
 Walk::Progress Walk::end(dns::Rcode rcode) {
     answer_.rcode = rcode;
     answer_.authoritative = is_from_held_zone(links_.front().kind);
+    // RFC 4035 §3.2.3: all of it was validated. What is held here never is.
+    answer_.authenticated = std::all_of(links_.begin(), links_.end(), [](const Link& link) {
+        return link.security == recurse::Security::Secure;
+    });
     return Progress::Ended;
 }
 
@@ -127,6 +131,7 @@ Walk::Progress Walk::end_in_failure(LinkKind kind, dns::Rcode rcode, const Reaso
     answer_.additional.clear();
     answer_.rcode = rcode;
     answer_.authoritative = false;
+    answer_.authenticated = false;
     answer_.error = reason.code;
     answer_.error_text = reason.text;
     return Progress::Ended;
@@ -138,7 +143,8 @@ void Walk::put(Section& section, const dns::Name& owner, const dns::RrsetView& r
 
 Next Walk::fail(const recurse::GaveUp& failure) {
     failure_text_ = failure.text;
-    end_in_failure(LinkKind::Failed, dns::Rcode::ServFail, {code_of(failure.kind), failure_text_});
+    end_in_failure(LinkKind::Failed, dns::Rcode::ServFail,
+                   {failure.code.value_or(code_of(failure.kind)), failure_text_});
     links_.back().rule = route_.rule;
     links_.back().zone = route_.zone;
     return Complete{};

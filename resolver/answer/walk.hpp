@@ -30,7 +30,12 @@ struct Ask {
     recurse::RouteQuestion question;
     std::vector<dns::Name> server_names;
     const zones::Forward* rule = nullptr; ///< null for a delegation
+    /// What is said is judged before it is taken (validate/validation.hpp).
+    zones::Validation validation = zones::Validation::Off;
 };
+/// Whom to ask about the keys of a zone: DNSKEY at its apex, DS at the zone above, by the horizon's
+/// rules. Nothing: no rule leads there.
+std::optional<Ask> ask_about_keys(const zones::Horizon& horizon, const dns::Question& question);
 struct Complete {};
 using Next = std::variant<Complete, Ask>;
 
@@ -68,6 +73,7 @@ struct Link {
     /// them was dropped. For explain.
     std::shared_ptr<const recurse::Reply> cut_reply;
     std::size_t taken = 0;
+    recurse::Security security = recurse::Security::Unchecked; ///< Upstream, where it is validated
 };
 
 enum class Recursion : std::uint8_t { NotDesired, Desired }; // RD
@@ -163,6 +169,9 @@ class Walk {
     Progress take_alias(const recurse::ReplyAlias& alias);
     void take_end(const recurse::Reply& reply);
     void admit_stale(const recurse::Reply& reply);
+    bool refuses(const recurse::Standing& standing);
+    void note(Link& link, const recurse::Standing& standing);
+    void put_proof(const std::vector<recurse::ReplyRrset>& proof);
     void put_signed(Section& section, const dns::Name& owner,
                     const recurse::ReplyRrset& rrset) const;
     bool is_decided_here(const dns::HashedName& name) const;
@@ -180,7 +189,7 @@ class Walk {
     boost::container::static_vector<EncodedName, recurse::links_max + 1> synthetic_targets_;
     std::optional<SyntheticRrset> synthetic_end_; ///< at most one link ends the chain
     boost::container::small_vector<std::shared_ptr<const recurse::Reply>, 2> replies_;
-    std::string failure_text_;
+    std::string failure_text_, note_text_;
 };
 
 } // namespace parallax::answer

@@ -89,6 +89,30 @@ Next Walk::ask_rule(const dns::HashedName& name) {
     Ask ask = question_for(rule->suffix);
     ask.question.upstreams = rule->upstreams;
     ask.rule = rule;
+    // The name may be in a private zone whose NXDOMAIN is asked on: insecure by local policy, or
+    // the zone's signed parent would break it (RFC 9704).
+    const bool is_private = horizon_.zone_for(name) != nullptr;
+    // Nobody signs signatures (RFC 4035 §2.2).
+    const bool is_unsigned = asked_.type == dns::RrType::RRSIG;
+    if (rule->validation == zones::Validation::Off || is_private || is_unsigned) return ask;
+    // Who checks for itself is given what there is; both ask alike, and share what is learnt.
+    ask.validation = asked_.checking_disabled ? zones::Validation::Off : zones::Validation::On;
+    ask.question.dnssec_ok = ask.question.checking_disabled = true;
+    return ask;
+}
+
+std::optional<Ask> ask_about_keys(const zones::Horizon& horizon, const dns::Question& question) {
+    // RFC 4035 §2.4: a DS is in the zone above.
+    const bool is_of_parent = question.type == dns::RrType::DS && !question.name.is_root();
+    const dns::Name where = is_of_parent ? question.name.parent() : question.name;
+    const zones::Forward* const rule = horizon.rule_for(dns::HashedName{where});
+    if (rule == nullptr) return std::nullopt;
+    Ask ask;
+    ask.question.question = question;
+    ask.question.bailiwick = rule->suffix;
+    ask.question.upstreams = rule->upstreams;
+    ask.question.dnssec_ok = ask.question.checking_disabled = true;
+    ask.rule = rule;
     return ask;
 }
 
@@ -180,12 +204,15 @@ Walk::Progress Walk::take_alias(const recurse::ReplyAlias& alias) {
         fail({recurse::FailureKind::Refused, "the reply's aliases do not form a chain"});
         return Progress::Ended;
     }
+    if (refuses(alias.standing)) return Progress::Ended;
     Link& link = add_upstream_link(LinkKind::Upstream);
     link.target = alias.target;
+    note(link, alias.standing);
     if (alias.dname && !holds(answer_.answer, alias.dname->owner, dns::RrType::DNAME)) {
         put_signed(answer_.answer, alias.dname->owner, *alias.dname);
     }
     put_signed(answer_.answer, current_, alias.cname);
+    put_proof(alias.proof);
     if (asked_.type == dns::RrType::CNAME) return end(dns::Rcode::NoError);
     if (follow(alias.target) == Progress::Ended) return Progress::Ended;
     link.chain_cut = is_decided_here(dns::HashedName{current_});
@@ -200,21 +227,45 @@ void Walk::admit_stale(const recurse::Reply& reply) {
     answer_.error_text = stale_text;
 }
 
+/// True, and the answer is complete, when validation has found the link wanting.
+bool Walk::refuses(const recurse::Standing& standing) {
+    if (!standing.is_refused()) return false;
+    fail({recurse::FailureKind::Bogus, standing.text, standing.code});
+    return true;
+}
+
+/// What validation said of a link; why it is insecure, if there is more to say than that.
+void Walk::note(Link& link, const recurse::Standing& standing) {
+    const bool is_stale = replies_.back()->staleness == recurse::Staleness::Stale;
+    link.security = is_stale ? recurse::Security::Insecure : standing.security;
+    if (!standing.code || answer_.error) return;
+    note_text_ = standing.text;
+    answer_.error = standing.code;
+    answer_.error_text = note_text_;
+}
+
+void Walk::put_proof(const std::vector<recurse::ReplyRrset>& proof) {
+    if (!asked_.dnssec_ok) return;
+    for (const recurse::ReplyRrset& rrset : proof) {
+        if (holds(answer_.authority, rrset.owner, rrset.type)) continue;
+        put_signed(answer_.authority, rrset.owner, rrset);
+    }
+}
+
 void Walk::take_end(const recurse::Reply& reply) {
-    add_upstream_link(LinkKind::Upstream);
+    if (refuses(reply.standing)) return;
+    note(add_upstream_link(LinkKind::Upstream), reply.standing);
     if (const auto* found = std::get_if<recurse::ReplyAnswer>(&reply.end)) {
         if (!holds(answer_.answer, current_, found->rrset.type)) {
             put_signed(answer_.answer, current_, found->rrset);
         }
+        put_proof(found->proof);
         end(dns::Rcode::NoError);
         return;
     }
     const auto& negative = std::get<recurse::ReplyNegative>(reply.end);
-    const auto put_proof = [&](const recurse::ReplyRrset& rrset) {
-        put_signed(answer_.authority, rrset.owner, rrset);
-    };
-    if (negative.soa) put_proof(*negative.soa);
-    if (asked_.dnssec_ok) std::for_each(negative.proof.begin(), negative.proof.end(), put_proof);
+    if (negative.soa) put_signed(answer_.authority, negative.soa->owner, *negative.soa);
+    put_proof(negative.proof);
     end(negative.rcode);
 }
 

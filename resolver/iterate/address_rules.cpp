@@ -119,6 +119,10 @@ std::shared_ptr<const recurse::Reply> without_withheld(std::shared_ptr<const rec
     if (kept.count == found->rrset.count) return reply;
     auto changed = std::make_shared<recurse::Reply>(*reply);
     changed->withheld = recurse::Withheld::Some;
+    // What is left is not what was signed.
+    if (changed->standing.security == recurse::Security::Secure) {
+        changed->standing.security = recurse::Security::Insecure;
+    }
     if (kept.count > 0) {
         changed->end = ReplyAnswer{std::move(kept)};
     } else {

@@ -36,12 +36,12 @@ std::vector<RrType> address_types(const IterationOptions& options) {
 
 } // namespace
 
-recurse::RecordQuestion kept_as(const StartingPoint& start, const dns::Name& name, RrType type) {
+recurse::RecordQuestion kept_as(std::uint64_t route, const dns::Name& name, RrType type) {
     recurse::RecordQuestion question;
-    question.route = start.route;
+    question.route = route;
     question.name = name;
     question.type = type;
-    question.dnssec_ok = true;
+    question.dnssec_ok = question.checking_disabled = true;
     return question;
 }
 
@@ -78,7 +78,7 @@ bool Goal::add_known_addresses(const IterationContext& context, const dns::Name&
     if (context.records == nullptr) return false;
     bool found = false;
     for (const RrType type : address_types(context.options)) {
-        const auto kept = context.records->find(kept_as(context.start, server, type), now);
+        const auto kept = context.records->find(kept_as(context.start.route, server, type), now);
         if (!kept || !kept->reply->chain.empty()) continue;
         const auto* const answer = std::get_if<recurse::ReplyAnswer>(&kept->reply->end);
         if (answer == nullptr) continue;

@@ -30,9 +30,9 @@ struct IterationContext {
     recurse::RecordCache* records; ///< null: nothing is remembered
 };
 
-/// How what is learnt about a name is kept: with signatures, whoever asks.
-recurse::RecordQuestion kept_as(const StartingPoint& start, const dns::Name& name,
-                                dns::RrType type);
+/// How what is learnt about a name is kept: with signatures and before it is validated, whoever
+/// asks.
+recurse::RecordQuestion kept_as(std::uint64_t route, const dns::Name& name, dns::RrType type);
 
 enum class Purpose : std::uint8_t { Answer, Address, Priming };
 

@@ -29,6 +29,7 @@ bool ends_all(FailureKind kind) {
     case FailureKind::Unreachable:
     case FailureKind::Refused:
     case FailureKind::Loop:
+    case FailureKind::Bogus:
         return false;
     }
     return true;
@@ -62,7 +63,7 @@ std::shared_ptr<const recurse::Reply> Iteration::known(Environment environment,
     recurse::RecordCache* const records = context_.records;
     if (records == nullptr) return nullptr;
     const auto now = recurse::cache_time(environment.now);
-    const auto key = kept_as(context_.start, question.name, question.type);
+    const auto key = kept_as(context_.start.route, question.name, question.type);
     if (auto kept = records->find(key, now)) return std::move(kept->reply);
     if (context_.options.nxdomain_cut == NxDomainCut::Off) return nullptr;
     auto missing = records->find_missing_above(key, cut.label_count() + 1, now);
@@ -72,8 +73,11 @@ std::shared_ptr<const recurse::Reply> Iteration::known(Environment environment,
 std::optional<GaveUp> Iteration::known_failure(Environment environment,
                                                const dns::Question& question) const {
     if (context_.records == nullptr) return std::nullopt;
-    const auto key = kept_as(context_.start, question.name, question.type);
-    return context_.records->find_failure(key, recurse::cache_time(environment.now));
+    const auto key = kept_as(context_.start.route, question.name, question.type);
+    auto failure = context_.records->find_failure(key, recurse::cache_time(environment.now));
+    // Somebody answers; whether it may be believed is decided behind this (validate/).
+    if (failure && failure->kind == FailureKind::Bogus) return std::nullopt;
+    return failure;
 }
 
 void Iteration::push(Environment environment, const dns::Question& question, Purpose purpose) {
@@ -125,7 +129,7 @@ Step Iteration::ask(Environment environment) {
     const auto now = recurse::cache_time(environment.now);
     const auto is_known = [&] {
         if (context_.records == nullptr) return false;
-        const auto key = kept_as(context_.start, goal.shown.name, goal.shown.type);
+        const auto key = kept_as(context_.start.route, goal.shown.name, goal.shown.type);
         const auto kept = context_.records->find(key, now);
         return kept && !is_nxdomain(*kept->reply);
     };
@@ -198,7 +202,7 @@ Step Iteration::take(Environment environment, std::shared_ptr<const recurse::Rep
 void Iteration::learn(Environment environment, const recurse::Reply& reply) {
     if (context_.records == nullptr) return;
     const dns::Question& shown = goals_.back().shown;
-    context_.records->store(kept_as(context_.start, shown.name, shown.type), reply,
+    context_.records->store(kept_as(context_.start.route, shown.name, shown.type), reply,
                             recurse::cache_time(environment.now));
 }
 
@@ -270,7 +274,7 @@ std::optional<Step> Iteration::end_in_failure(Environment environment, GaveUp fa
 void Iteration::remember_spent(Environment environment, const GaveUp& failure) {
     const bool is_spent = failure.kind == FailureKind::BudgetSpent && had_whole_budget_;
     if (context_.records == nullptr || !(is_spent || failure.kind == FailureKind::Deadline)) return;
-    context_.records->store_failure(kept_as(context_.start, question_.name, question_.type),
+    context_.records->store_failure(kept_as(context_.start.route, question_.name, question_.type),
                                     {{FailureKind::Unreachable, failure.text}},
                                     recurse::cache_time(environment.now));
 }
@@ -281,9 +285,9 @@ void Iteration::remember_failure(Environment environment, const GaveUp& failure)
     // A goal behind others may have failed for what those are about; the first one has not.
     if (goal.is_cut_short && goals_.size() > 1) return;
     recurse::RecordCache::Failure kept{failure};
-    auto key = kept_as(context_.start, goal.question().name, goal.question().type);
+    auto key = kept_as(context_.start.route, goal.question().name, goal.question().type);
     if (failure.kind == FailureKind::NoUpstream) {
-        key = kept_as(context_.start, goal.cut(), lost_zone);
+        key = kept_as(context_.start.route, goal.cut(), lost_zone);
         kept.lasts = lost_zone_seconds;
         kept.gave_up.kind = FailureKind::Unreachable;
     }

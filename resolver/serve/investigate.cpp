@@ -84,8 +84,10 @@ Task<Investigation> investigate(WorkerState& worker, InvestigationRequest reques
         found.response = refused_response(worker, query);
         co_return found;
     }
-    const SlowQuestion question{found.snapshot, &found.snapshot->horizon_of(*found.network),
-                                worker.settings, &found.upstream};
+    validate::Effort effort;
+    const SlowQuestion question{found.snapshot,  &found.snapshot->horizon_of(*found.network),
+                                worker.settings, &found.upstream,
+                                Freshness::Kept, &effort};
     const auto walk = std::make_unique<answer::Walk>(*question.snapshot, *question.horizon,
                                                      answer::asked_by(query));
     recurse::Budget budget{started + worker.settings->client_deadline};

@@ -114,10 +114,16 @@ Task<void> fly(WorkerState& worker, std::shared_ptr<SharedIteration> flight, InF
 
 } // namespace
 
+std::uint64_t route_of(const WorkerState& worker, const zones::Forward& rule) {
+    const bool is_iterated = rule.kind != zones::RuleKind::Forward;
+    return recurse::route_of(rule.suffix, rule.upstreams, worker.route_key,
+                             is_iterated ? recurse::RouteKind::Iterated
+                                         : recurse::RouteKind::Forwarded);
+}
+
 iterate::StartingPoint starting_point(const WorkerState& worker, const zones::Forward& rule) {
     iterate::StartingPoint start;
-    start.route = recurse::route_of(rule.suffix, rule.upstreams, worker.route_key,
-                                    recurse::RouteKind::Iterated);
+    start.route = route_of(worker, rule);
     start.apex = rule.suffix;
     start.servers = rule.upstreams;
     if (rule.kind == zones::RuleKind::Recursion) {

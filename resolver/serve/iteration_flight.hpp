@@ -21,6 +21,8 @@ struct IterationQuestion {
     std::shared_ptr<const ServeSettings> settings;
 };
 
+/// Under which all is kept that is learnt by the rule.
+std::uint64_t route_of(const WorkerState& worker, const zones::Forward& rule);
 /// Where the rule's search begins.
 iterate::StartingPoint starting_point(const WorkerState& worker, const zones::Forward& rule);
 

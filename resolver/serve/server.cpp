@@ -175,6 +175,8 @@ void Server::publish(ServeSettings settings, std::shared_ptr<const zones::Snapsh
     for (const auto& worker : parts_->workers) {
         const auto next = [this, &state = worker->state()] {
             state.snapshot = parts_->snapshot;
+            // What other anchors said of a zone is no more.
+            if (state.settings->anchors != parts_->settings->anchors) state.zone_keys.clear();
             state.settings = parts_->settings;
         };
         taken.push_back(asio::post(worker->loop(), asio::use_future(next)));

@@ -4,6 +4,7 @@
 
 #include "resolver/answer/respond.hpp"
 #include "resolver/iterate/options.hpp"
+#include "resolver/validate/trust_anchors.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -58,6 +59,8 @@ struct ServeSettings {
     Refresh refresh = Refresh::On;
     std::chrono::seconds stale_max{0}; // records outlive their TTL so long; 0: never
     UpdateTaker update_taker;          ///< set where `answer.trust.update_senders` is
+    /// Null: nothing is trusted, and everything that is validated insecure.
+    std::shared_ptr<const validate::TrustAnchors> anchors;
 };
 
 } // namespace parallax::serve

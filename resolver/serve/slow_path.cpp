@@ -3,6 +3,7 @@
 #include "resolver/iterate/address_rules.hpp"
 #include "resolver/serve/iteration_flight.hpp"
 #include "resolver/serve/upstream_exchange.hpp"
+#include "resolver/serve/validated_path.hpp"
 
 namespace parallax::serve {
 
@@ -12,22 +13,8 @@ using answer::Ask;
 using recurse::FailureKind;
 using recurse::GaveUp;
 
-/// What came of an upstream question, for one of those who waited.
-struct Told {
-    std::shared_ptr<const recurse::Reply> reply; ///< null: `failure` says why
-    GaveUp failure;
-    std::vector<recurse::Attempt> attempts;
-    std::string origin;                ///< for explain: where it comes from, if nobody was asked
-    std::vector<UpstreamWork> works{}; ///< for explain: what was asked step by step
-};
-
 recurse::Seconds now_of_caches() {
     return cache_time(recurse::Clock::now());
-}
-
-recurse::RecordQuestion key_of(const WorkerState& worker, const recurse::RouteQuestion& asked) {
-    return {recurse::route_of(asked.bailiwick, asked.upstreams, worker.route_key),
-            asked.question.name, asked.question.type, asked.dnssec_ok, asked.checking_disabled};
 }
 
 /// What it has to tell; after the client's deadline it goes on without this client.
@@ -92,32 +79,40 @@ std::optional<UpstreamWork> work_on(const SlowQuestion& question, const Ask& ask
     return work;
 }
 
-void record(const SlowQuestion& question, const Told& told, UpstreamWork work) {
-    work.attempts = told.attempts;
-    work.outcome = told.failure.text;
-    if (told.reply) work.outcome = outcome_text(*told.reply);
-    work.outcome += told.origin;
-    for (const UpstreamWork& step : told.works) {
-        question.trace->push_back(step);
-        question.trace->back().after_links = work.after_links;
-    }
-    // The last step tells what came of it, unless nothing was asked or it is given otherwise.
-    if (told.works.empty() || !told.origin.empty()) question.trace->push_back(std::move(work));
-}
-
 Told overloaded(WorkerState& worker) {
     worker.counters.add(Count::Overloaded);
     return {nullptr, {FailureKind::Overloaded, "too many clients wait for this question"}, {}, {}};
 }
 
+Told told_by_failure(WorkerState& worker, GaveUp failure) {
+    worker.counters.add(Count::CachedFailures);
+    return Told{nullptr, std::move(failure), {}, " (just now; from the cache)"};
+}
+
+/// RFC 8198: what validated NSEC records deny, for those who want it checked.
+std::optional<Told> told_by_denial(WorkerState& worker, const recurse::RecordQuestion& asked,
+                                   const dns::Question& question) {
+    auto denied = worker.denials.find(asked.route, question, now_of_caches());
+    if (!denied) return std::nullopt;
+    return Told{std::move(denied), {}, {}, ", from NSEC records in the cache"};
+}
+
 /// What is kept of it. Nothing: it has to be asked.
-std::optional<Told> told_by_cache(WorkerState& worker, const recurse::RecordQuestion& asked) {
+std::optional<Told> told_by_cache(WorkerState& worker, const recurse::RecordQuestion& asked,
+                                  zones::Validation validation) {
     if (worker.records == nullptr) return std::nullopt;
     if (!worker.records->may_know(asked)) {
         worker.counters.add(Count::RecordMisses);
         return std::nullopt;
     }
     const recurse::Seconds now = now_of_caches();
+    std::optional<GaveUp> refusal;
+    if (asked.checking_disabled) refusal = worker.records->find_failure(asked, now);
+    // What was found bogus is so for those who want it checked, and before what is kept of it.
+    const bool is_bogus = refusal && refusal->kind == FailureKind::Bogus;
+    if (is_bogus && validation == zones::Validation::On) {
+        return told_by_failure(worker, std::move(*refusal));
+    }
     if (auto kept = worker.records->find(asked, now)) {
         worker.counters.add(Count::RecordHits);
         return Told{std::move(kept->reply),
@@ -125,9 +120,9 @@ std::optional<Told> told_by_cache(WorkerState& worker, const recurse::RecordQues
                     {},
                     ", from the cache, good for " + std::to_string(kept->left) + " s"};
     }
-    if (auto failure = worker.records->find_failure(asked, now)) {
-        worker.counters.add(Count::CachedFailures);
-        return Told{nullptr, std::move(*failure), {}, " (just now; from the cache)"};
+    if (!is_bogus) {
+        auto failure = worker.records->find_failure(asked, now);
+        if (failure) return told_by_failure(worker, std::move(*failure));
     }
     worker.counters.add(Count::RecordMisses);
     return std::nullopt;
@@ -137,6 +132,7 @@ std::optional<Told> told_by_cache(WorkerState& worker, const recurse::RecordQues
 void fall_back(WorkerState& worker, const ServeSettings& settings,
                const recurse::RecordQuestion& asked, Told& told) {
     if (told.reply || worker.records == nullptr || settings.stale_max.count() == 0) return;
+    if (told.failure.kind == FailureKind::Bogus) return; // somebody does answer
     const recurse::Seconds now = now_of_caches();
     auto stale = worker.records->find_stale(
         asked, now, static_cast<recurse::Seconds>(settings.stale_max.count()));
@@ -172,15 +168,35 @@ bool is_iterated(const Ask& ask) {
     return ask.rule != nullptr && ask.rule->kind != zones::RuleKind::Forward;
 }
 
-recurse::RecordQuestion iterated_key_of(const WorkerState& worker, const Ask& ask) {
-    const dns::Question& asked = ask.question.question;
-    return iterate::kept_as(starting_point(worker, *ask.rule), asked.name, asked.type);
-}
-
 IterationQuestion iteration_of(const SlowQuestion& question, const Ask& ask) {
     const auto freshness =
         question.freshness == Freshness::Kept ? iterate::Freshness::Kept : iterate::Freshness::Anew;
     return {ask.rule, ask.question.question, freshness, question.snapshot, question.settings};
+}
+
+/// What need not be asked for.
+std::optional<Told> told_already(WorkerState& worker, const SlowQuestion& question,
+                                 const recurse::RecordQuestion& key, const Ask& ask) {
+    if (question.freshness != Freshness::Kept) return std::nullopt;
+    auto told = told_by_cache(worker, key, ask.validation);
+    if (told || ask.validation == zones::Validation::Off) return told;
+    return told_by_denial(worker, key, ask.question.question);
+}
+
+/// What came of the wait.
+Told told_after(WorkerState& worker, const SlowQuestion& question, const Awaited& awaited,
+                recurse::Budget& budget) {
+    if (awaited.is_own) budget.charge(awaited.outcome->budget);
+    return awaited.outcome ? told_by_outcome(worker, question, *awaited.outcome)
+                           : overloaded(worker);
+}
+
+/// Begins to put it to its servers, or joins who does.
+Awaited join(WorkerState& worker, const SlowQuestion& question, Ask& ask, recurse::Budget& budget) {
+    const recurse::RecordQuestion key = key_of(worker, ask);
+    if (is_iterated(ask)) return join_iteration(worker, key, iteration_of(question, ask), budget);
+    ask.question.ttl = question.settings->ttl;
+    return join_or_launch(worker, key, std::move(ask.question), budget);
 }
 
 /// Occupies one place on the slow path.
@@ -211,34 +227,69 @@ std::optional<GaveUp> turned_away(WorkerState& worker, const ClientQuestion& cli
 
 } // namespace
 
+recurse::RecordQuestion key_of(const WorkerState& worker, const Ask& ask) {
+    const recurse::RouteQuestion& asked = ask.question;
+    const dns::Question& question = asked.question;
+    if (is_iterated(ask)) {
+        return iterate::kept_as(route_of(worker, *ask.rule), question.name, question.type);
+    }
+    return {recurse::route_of(asked.bailiwick, asked.upstreams, worker.route_key), question.name,
+            question.type, asked.dnssec_ok, asked.checking_disabled};
+}
+
+void record(const SlowQuestion& question, const Told& told, UpstreamWork work) {
+    work.attempts = told.attempts;
+    work.outcome = told.failure.text;
+    if (told.reply) work.outcome = outcome_text(*told.reply);
+    work.outcome += told.origin;
+    for (const UpstreamWork& step : told.works) {
+        question.trace->push_back(step);
+        question.trace->back().after_links = work.after_links;
+    }
+    // The last step tells what came of it, unless nothing was asked or it is given otherwise.
+    if (told.works.empty() || !told.origin.empty()) question.trace->push_back(std::move(work));
+}
+
+Task<Told> ask_route(WorkerState& worker, const SlowQuestion& question, Ask ask,
+                     recurse::Budget& budget) {
+    const recurse::RecordQuestion key = key_of(worker, ask);
+    std::optional<Told> told = told_already(worker, question, key, ask);
+    if (!told) {
+        const Awaited awaited = join(worker, question, ask, budget);
+        if (awaited.outcome && !awaited.outcome->finished) {
+            Waiter waiter{*awaited.outcome};
+            co_await waiter.wait(worker.wheel, budget.deadline());
+        }
+        told = told_after(worker, question, awaited, budget);
+    }
+    fall_back(worker, *question.settings, key, *told);
+    co_return std::move(*told);
+}
+
 Task<void> complete_walk(WorkerState& worker, const SlowQuestion& question, answer::Walk& walk,
                          recurse::Budget& budget) {
     answer::Next next = walk.advance();
     while (auto* const ask = std::get_if<Ask>(&next)) {
         std::optional<UpstreamWork> work = work_on(question, *ask, walk);
-        recurse::RouteQuestion& asked = ask->question;
-        if (asked.upstreams.empty() && !ask->server_names.empty()) {
-            asked.upstreams = co_await resolve_servers(worker, question, ask->server_names, budget);
+        std::vector<dns::Endpoint>& upstreams = ask->question.upstreams;
+        if (upstreams.empty() && !ask->server_names.empty()) {
+            upstreams = co_await resolve_servers(worker, question, ask->server_names, budget);
         }
+        const recurse::RecordQuestion key = key_of(worker, *ask);
         const bool by_steps = is_iterated(*ask);
-        asked.ttl = question.settings->ttl;
-        const recurse::RecordQuestion key =
-            by_steps ? iterated_key_of(worker, *ask) : key_of(worker, asked);
+        const bool is_validated = ask->validation == zones::Validation::On;
         std::optional<Told> told;
-        if (question.freshness == Freshness::Kept) told = told_by_cache(worker, key);
+        if (is_validated) told = co_await ask_validated(worker, question, *ask, budget);
+        if (!told) told = told_already(worker, question, key, *ask);
         if (!told) {
-            const Awaited awaited =
-                by_steps ? join_iteration(worker, key, iteration_of(question, *ask), budget)
-                         : join_or_launch(worker, key, std::move(asked), budget);
+            const Awaited awaited = join(worker, question, *ask, budget);
             if (awaited.outcome && !awaited.outcome->finished) {
                 Waiter waiter{*awaited.outcome};
                 co_await waiter.wait(worker.wheel, budget.deadline());
             }
-            if (awaited.is_own) budget.charge(awaited.outcome->budget);
-            told = awaited.outcome ? told_by_outcome(worker, question, *awaited.outcome)
-                                   : overloaded(worker);
+            told = told_after(worker, question, awaited, budget);
         }
-        fall_back(worker, *question.settings, key, *told);
+        if (!is_validated) fall_back(worker, *question.settings, key, *told);
         if (by_steps && told->reply) {
             told->reply = iterate::without_withheld(told->reply, question.settings->iteration);
         }
@@ -250,9 +301,10 @@ Task<void> complete_walk(WorkerState& worker, const SlowQuestion& question, answ
 namespace {
 
 SlowQuestion question_of(const WorkerState& worker, const ClientQuestion& client,
-                         Freshness freshness) {
-    return {client.snapshot, &client.snapshot->horizon_of(*client.network), worker.settings,
-            nullptr, freshness};
+                         Freshness freshness, validate::Effort& effort) {
+    return {client.snapshot, &client.snapshot->horizon_of(*client.network),
+            worker.settings, nullptr,
+            freshness,       &effort};
 }
 
 /// The response to a complete walk, kept for others.
@@ -274,7 +326,8 @@ std::span<const std::uint8_t> compose_response(WorkerState& worker, const SlowQu
 Task<void> answer_client(WorkerState& worker, std::unique_ptr<ClientQuestion> client,
                          Freshness freshness) {
     const SlowPlace place{worker};
-    const SlowQuestion question = question_of(worker, *client, freshness);
+    validate::Effort effort;
+    const SlowQuestion question = question_of(worker, *client, freshness, effort);
     answer::Walk walk{*question.snapshot, *question.horizon, answer::asked_by(client->query)};
     if (client->first) walk.resume_at(std::move(*client->first));
     const auto away =

@@ -5,6 +5,7 @@
 #include "resolver/answer/walk.hpp"
 #include "resolver/serve/investigation.hpp"
 #include "resolver/serve/worker_state.hpp"
+#include "resolver/validate/effort.hpp"
 
 #include <memory>
 
@@ -20,7 +21,26 @@ struct SlowQuestion {
     std::shared_ptr<const ServeSettings> settings;
     std::vector<UpstreamWork>* trace = nullptr; ///< explain's; null while serving
     Freshness freshness = Freshness::Kept;
+    validate::Effort* effort = nullptr; ///< of the client's question; never null
 };
+
+/// What came of an upstream question, for one of those who waited.
+struct Told {
+    std::shared_ptr<const recurse::Reply> reply; ///< null: `failure` says why
+    recurse::GaveUp failure;
+    std::vector<recurse::Attempt> attempts;
+    std::string origin{};              ///< for explain: where it comes from, if nobody was asked
+    std::vector<UpstreamWork> works{}; ///< for explain: what was asked step by step
+};
+
+/// What is kept of it, and who asks the same.
+recurse::RecordQuestion key_of(const WorkerState& worker, const answer::Ask& ask);
+/// For explain. Pre: question.trace != nullptr.
+void record(const SlowQuestion& question, const Told& told, UpstreamWork work);
+/// One question, put to the servers it names, unless what is kept of it will do. complete_walk()
+/// does the same in its own frame, for what need not be validated.
+Task<Told> ask_route(WorkerState& worker, const SlowQuestion& question, answer::Ask ask,
+                     recurse::Budget& budget);
 
 /// Runs `walk` until it is complete. All references outlive the call.
 Task<void> complete_walk(WorkerState& worker, const SlowQuestion& question, answer::Walk& walk,

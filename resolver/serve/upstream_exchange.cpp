@@ -155,14 +155,14 @@ void Flight::follow(Step step) {
     if (!under_way_) land();
 }
 
-/// One RRset of a name that means the same everywhere: who waits for it makes the ready answer,
-/// which is found first by all who may use the record. It is not kept twice.
+/// One RRset for everyone, not to be validated: who waits makes the ready answer. Not kept twice.
 bool Flight::is_answer_by_itself() const {
     const auto* const found = std::get_if<recurse::ReplyAnswer>(&reply->end);
+    const recurse::RecordQuestion& asked = key_->question;
     return worker_.answers != nullptr && worker_.answers->is_enabled() && !waiting.empty() &&
            worker_.settings->stale_max.count() == 0 && found != nullptr && reply->chain.empty() &&
            found->rrset.encoded.size() + found->rrset.signatures.size() <= single_octets_max &&
-           answer::is_public_name(*worker_.snapshot, key_->question.name);
+           !asked.checking_disabled && answer::is_public_name(*worker_.snapshot, asked.name);
 }
 
 /// What came of it is kept.

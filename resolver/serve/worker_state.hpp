@@ -10,6 +10,8 @@
 #include "resolver/serve/secure_random.hpp"
 #include "resolver/serve/settings.hpp"
 #include "resolver/serve/upstream_pool.hpp"
+#include "resolver/validate/denial_store.hpp"
+#include "resolver/validate/key_cache.hpp"
 #include "zones/snapshot.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -51,6 +53,8 @@ struct WorkerState {
     std::shared_ptr<const zones::Snapshot> snapshot;
     std::shared_ptr<const ServeSettings> settings;
     recurse::UpstreamTable upstreams;
+    validate::KeyCache zone_keys;
+    validate::DenialStore denials;
     SecureRandom random;
     WheelTimer wheel{loop};
     UpstreamPool pool{{loop, random, loop_guard, counters, wheel}};

@@ -111,7 +111,7 @@ std::shared_ptr<const recurse::Reply> Stage::iterate(const answer::Ask& ask,
     if (resolved != nullptr && network.now <= budget.deadline()) return std::move(resolved->reply);
     failure = resolved != nullptr ? GaveUp{FailureKind::Deadline, "the client's deadline passed"}
                                   : std::get<GaveUp>(std::move(step));
-    return stale_instead(iterate::kept_as(start, question.name, question.type));
+    return stale_instead(iterate::kept_as(start.route, question.name, question.type));
 }
 
 std::shared_ptr<const recurse::Reply> Stage::forward(const answer::Ask& ask,

@@ -129,10 +129,10 @@ class Reply:
         return [(owner, rr_type, value) for owner, rr_type, _, value in self.answer]
 
 
-def build_query(name, rr_type="A", rd=True, edns=True, dnssec_ok=False, options=b"", query_id=None):
+def build_query(name, rr_type="A", rd=True, edns=True, dnssec_ok=False, options=b"", query_id=None, ad=False, cd=False):
     query_id = random.randrange(65536) if query_id is None else query_id
     number = TYPES.get(rr_type) or int(rr_type[4:])
-    packet = struct.pack("!6H", query_id, 0x0100 if rd else 0, 1, 0, 0, 1 if edns else 0)
+    packet = struct.pack("!6H", query_id, rd << 8 | ad << 5 | cd << 4, 1, 0, 0, 1 if edns else 0)
     packet += encode_name(name) + struct.pack("!2H", number, 1)
     if edns:
         packet += b"\0" + struct.pack("!HHIH", 41, 1232, 0x8000 if dnssec_ok else 0, len(options)) + options

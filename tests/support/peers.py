@@ -189,3 +189,17 @@ controls { };
             path = self.file((name.rstrip(".") or "root") + ".zone", master_file)
             text += 'zone "%s" { type primary; file "%s"; };\n' % (name, path)
         return ["/usr/sbin/named", "-g", "-n", "1", "-c", self.file("named.conf", text)]
+
+
+class Dnsmasq(Peer):
+    """dnsmasq as a forwarder of everything to one port on loopback that leaves records of some types out."""
+
+    def __init__(self, upstream_port, ready, filtered):
+        super().__init__("dnsmasq", ready)
+        self.upstream_port, self.filtered = upstream_port, filtered
+
+    def command(self):
+        return ["/usr/sbin/dnsmasq", "--keep-in-foreground", "--conf-file=" + self.file("dnsmasq.conf", ""),
+                "--no-resolv", "--no-hosts", "--cache-size=0", "--user=root", "--pid-file=",
+                "--listen-address=127.0.0.1", "--bind-interfaces", "--port=%d" % self.port,
+                "--server=127.0.0.1#%d" % self.upstream_port, "--filter-rr=" + self.filtered]

@@ -17,7 +17,7 @@ using Octets = std::vector<std::uint8_t>;
 struct Asker {
     std::string source = "10.1.0.1";
     std::uint16_t id = 0xBEEF;
-    enum class Bits : std::uint8_t { None = 0, Rd = 1, Cd = 2, Edns = 4, Do = 8 };
+    enum class Bits : std::uint8_t { None = 0, Rd = 1, Cd = 2, Edns = 4, Do = 8, Ad = 16 };
     unsigned bits = 1; ///< of Bits
     std::uint16_t payload = 1232;
     Transport transport = Transport::Udp;
@@ -34,6 +34,7 @@ struct Asker {
         header.id = id;
         header.rd = has(Bits::Rd);
         header.cd = has(Bits::Cd);
+        header.ad = has(Bits::Ad);
         std::optional<dns::OwnEdns> edns;
         if (has(Bits::Edns)) {
             edns.emplace();
@@ -43,7 +44,7 @@ struct Asker {
         return *dns::build_query(header, world::question(asked), edns);
     }
 };
-inline constexpr unsigned rd = 1, cd = 2, with_edns = 4, with_do = 8;
+inline constexpr unsigned rd = 1, cd = 2, with_edns = 4, with_do = 8, ad = 16;
 
 inline void build(world::World& world) {
     world.network("n1", "10.1.0.0/16");
@@ -74,6 +75,7 @@ struct Served {
     Settings settings;
     AnswerCache cache{std::size_t{1} << 20, {1, 2}};
     world::Lines upstream = said;
+    recurse::Standing standing{}; ///< of all that upstreams say
     Seconds now = 1000;
     Octets out = Octets(dns::message_octets_max);
 
@@ -87,6 +89,8 @@ struct Served {
         Next next = walk.advance();
         while (const auto* asking = std::get_if<Ask>(&next)) {
             auto reply = world::reply_to(asking->question.question, upstream);
+            for (auto& alias : reply.chain) alias.standing = standing;
+            reply.standing = standing;
             if (upstream.empty()) std::get<recurse::ReplyNegative>(reply.end).soa.reset();
             next = walk.take(std::make_shared<recurse::Reply>(std::move(reply)));
         }

@@ -159,6 +159,8 @@ class World {
             {name(suffix), {*dns::Endpoint::from_text(server)}, networks, "test:2"});
         servers_[server] = records;
     }
+    /// What the last rule's server says is to be validated.
+    void validate_last_rule() { topology_.forward_rules.back().validation = zones::Validation::On; }
     /// A server that answers when asked, without a rule to it.
     void server(const std::string& server, const Lines& records) { servers_[server] = records; }
     void special_use(zones::SpecialUseMode mode) { topology_.special_use = mode; }

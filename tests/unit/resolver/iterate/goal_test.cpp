@@ -91,7 +91,7 @@ TEST_CASE("an address that was learnt saves the lookup") {
     Scene scene;
     const auto message = recurse::response("ns.other.", {"ns.other. 60 A 192.0.2.7"});
     const auto read = recurse::read_reply(message, *message.question, dns::Name{});
-    scene.records.store(kept_as(scene.start, name_of("ns.other."), dns::RrType::A),
+    scene.records.store(kept_as(scene.start.route, name_of("ns.other."), dns::RrType::A),
                         std::get<recurse::Reply>(read), recurse::cache_time(scene.now));
     scene.enter({{name_of("ns.other."), {}}});
     CHECK_FALSE(scene.goal.next_lookup().has_value());

@@ -36,7 +36,7 @@ std::shared_ptr<const zones::Snapshot> snapshot_of(const std::vector<Rule>& rule
     topology.zones.push_back(zone);
     for (const Rule& rule : rules) {
         topology.forward_rules.push_back(
-            {name(rule.suffix), rule.upstreams, {}, "test:2", rule.kind});
+            {name(rule.suffix), rule.upstreams, {}, "test:2", rule.kind, rule.validation});
     }
     return zones::freeze(std::move(topology), generation);
 }

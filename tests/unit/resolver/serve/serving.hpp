@@ -11,6 +11,7 @@ struct Rule {
     std::string suffix;
     std::vector<dns::Endpoint> upstreams;
     zones::RuleKind kind = zones::RuleKind::Forward;
+    zones::Validation validation = zones::Validation::Off;
 };
 
 struct Setup {
