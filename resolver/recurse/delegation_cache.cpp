@@ -84,6 +84,16 @@ std::optional<NameServer> read_server(Cursor& from) {
     return server;
 }
 
+/// What is said of DS lives by its own TTLs, within the delegation's.
+void age(Delegation& delegation, Seconds by) noexcept {
+    const auto older = [by](ReplyRrset& rrset) {
+        rrset.ttl = rrset.ttl > by ? rrset.ttl - by : 0;
+        rrset.signature_ttl = rrset.signature_ttl > by ? rrset.signature_ttl - by : 0;
+    };
+    if (delegation.ds) older(*delegation.ds);
+    for (ReplyRrset& rrset : delegation.no_ds_proof) older(rrset);
+}
+
 /// Reads what stands behind the cut's name.
 std::optional<Delegation> read(Cursor from, const dns::Name& cut, Signed is_signed) {
     Delegation delegation;
@@ -120,6 +130,8 @@ std::optional<KnownDelegation> DelegationCache::find_at(std::uint64_t route, con
     auto delegation = read(Cursor{std::span{octets}.first(found.octets).subspan(cut.length())}, cut,
                            static_cast<Signed>(found.mark));
     if (!delegation) return std::nullopt;
+    // Another worker may have stored it by a clock one tick ahead of this one's.
+    age(*delegation, now > found.stored ? now - found.stored : 0);
     return KnownDelegation{std::make_shared<const Delegation>(std::move(*delegation)),
                            found.expires};
 }

@@ -17,6 +17,7 @@ namespace parallax::recurse {
 /// for each time.
 inline constexpr std::size_t delegation_octets_max = 4096;
 
+/// What it says of DS has the TTLs that are left of it.
 struct KnownDelegation {
     std::shared_ptr<const Delegation> delegation;
     Seconds expires = never_expires;

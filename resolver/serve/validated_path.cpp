@@ -3,9 +3,13 @@
 #include "resolver/serve/iteration_flight.hpp"
 #include "resolver/validate/validation.hpp"
 
+#include <algorithm>
+
 namespace parallax::serve {
 
 namespace {
+
+using answer::Ask;
 
 /// Seconds since 1970, as signatures count them.
 std::uint32_t world_time() {
@@ -14,32 +18,87 @@ std::uint32_t world_time() {
         std::chrono::duration_cast<std::chrono::seconds>(since).count());
 }
 
+bool is_over(const recurse::ReplyRrset& rrset) {
+    return rrset.ttl == 0;
+}
+
+/// What the zone above said of DS records when it referred to the zone (RFC 4035 §3.1.4.1).
+std::shared_ptr<const recurse::Reply> said_by_referral(const WorkerState& worker, const Ask& ask) {
+    const dns::Question& asked = ask.question.question;
+    const bool is_iterated = ask.rule->kind != zones::RuleKind::Forward;
+    if (!is_iterated || asked.type != dns::RrType::DS || !worker.records) return nullptr;
+    const auto known = worker.records->delegations().find(route_of(worker, *ask.rule), asked.name,
+                                                          cache_time(recurse::Clock::now()));
+    if (!known || !(known->delegation->cut == asked.name)) return nullptr;
+    const recurse::Delegation& delegation = *known->delegation;
+    auto reply = std::make_shared<recurse::Reply>();
+    if (delegation.ds) {
+        if (is_over(*delegation.ds)) return nullptr;
+        reply->end = recurse::ReplyAnswer{*delegation.ds};
+        return reply;
+    }
+    const auto& proof = delegation.no_ds_proof;
+    if (proof.empty() || std::any_of(proof.begin(), proof.end(), is_over)) return nullptr;
+    reply->end = recurse::ReplyNegative{dns::Rcode::NoError, std::nullopt, proof};
+    return reply;
+}
+
 /// Judges a reply; the keys it needs are asked for where the horizon's rules say.
-Task<std::shared_ptr<const recurse::Reply>> judge(WorkerState& worker, const SlowQuestion& question,
-                                                  validate::Validation::Subject subject,
-                                                  recurse::Budget& budget) {
+class Judgement {
+  public:
+    Judgement(WorkerState& worker, const SlowQuestion& question, recurse::Budget& budget)
+        : worker_{worker}, question_{question}, budget_{budget} {}
+
+    Task<std::shared_ptr<const recurse::Reply>> of(validate::Validation::Subject subject);
+
+  private:
+    Task<validate::Validation::Step> learn(validate::Validation& validation, dns::Question next);
+    std::uint64_t scope_of(const dns::Name& zone) const;
+
+    WorkerState& worker_;
+    const SlowQuestion& question_;
+    recurse::Budget& budget_;
+    std::string purpose_;                      ///< for explain
+    std::optional<dns::Question> by_referral_; ///< what a referral answered last
+};
+
+/// What is asked about a zone on one route is nothing to another.
+std::uint64_t Judgement::scope_of(const dns::Name& zone) const {
+    const zones::Forward* const rule = question_.horizon->rule_for(dns::HashedName{zone});
+    return rule == nullptr ? 0 : route_of(worker_, *rule);
+}
+
+/// Asks what the validation wants to know.
+Task<validate::Validation::Step> Judgement::learn(validate::Validation& validation,
+                                                  dns::Question next) {
+    auto ask = answer::ask_about_keys(*question_.horizon, next);
+    if (!ask) co_return validation.fail("no rule leads there");
+    const bool is_asked_again = by_referral_ && *by_referral_ == next;
+    by_referral_.reset();
+    if (!is_asked_again) {
+        if (const auto said = said_by_referral(worker_, *ask)) {
+            by_referral_ = next;
+            co_return validation.take(*said, validate::TrustChain::Said::Referring);
+        }
+    }
+    UpstreamWork work{next, purpose_, {}, {}, 0};
+    const Told told = co_await ask_route(worker_, question_, std::move(*ask), budget_);
+    if (question_.trace != nullptr) record(question_, told, std::move(work));
+    co_return told.reply ? validation.take(*told.reply) : validation.fail(told.failure.text);
+}
+
+Task<std::shared_ptr<const recurse::Reply>> Judgement::of(validate::Validation::Subject subject) {
     if (validate::is_judged(*subject.reply)) co_return subject.reply;
     static const validate::TrustAnchors nobody;
-    const auto& anchors = question.settings->anchors;
-    const validate::TrustSources sources{
-        anchors ? *anchors : nobody, worker.zone_keys, [&](const dns::Name& zone) {
-            const zones::Forward* const rule = question.horizon->rule_for(dns::HashedName{zone});
-            if (rule == nullptr) return std::uint64_t{0};
-            return route_of(worker, *rule);
-        }};
+    const auto& anchors = question_.settings->anchors;
+    const validate::TrustSources sources{anchors ? *anchors : nobody, worker_.zone_keys,
+                                         [this](const dns::Name& zone) { return scope_of(zone); }};
+    if (question_.trace != nullptr) purpose_ = "validation of " + subject.question.name.to_text();
     const validate::Moment moment{cache_time(recurse::Clock::now()), world_time()};
-    validate::Validation validation{subject, sources, *question.effort, moment};
+    validate::Validation validation{subject, sources, *question_.effort, moment};
     auto step = validation.start();
     while (const auto* const next = std::get_if<dns::Question>(&step)) {
-        auto ask = answer::ask_about_keys(*question.horizon, *next);
-        if (!ask) {
-            step = validation.fail("no forward rule leads there");
-            continue;
-        }
-        UpstreamWork work{*next, "validation of " + subject.question.name.to_text(), {}, {}, 0};
-        const Told told = co_await ask_route(worker, question, std::move(*ask), budget);
-        if (question.trace != nullptr) record(question, told, std::move(work));
-        step = told.reply ? validation.take(*told.reply) : validation.fail(told.failure.text);
+        step = co_await learn(validation, *next);
     }
     co_return std::get<std::shared_ptr<const recurse::Reply>>(std::move(step));
 }
@@ -55,7 +114,8 @@ Task<Told> ask_validated(WorkerState& worker, const SlowQuestion& question, answ
         Told told = co_await ask_route(worker, now, ask, budget);
         if (!told.reply) co_return told;
         validate::Validation::Subject subject{asked, told.reply};
-        auto judged = co_await judge(worker, question, std::move(subject), budget);
+        Judgement judgement{worker, question, budget};
+        auto judged = co_await judgement.of(std::move(subject));
         const bool is_new = judged != told.reply;
         told.reply = std::move(judged);
         const bool was_kept = !told.origin.empty() && now.freshness == Freshness::Kept;

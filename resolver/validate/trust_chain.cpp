@@ -79,8 +79,9 @@ TrustChain::Step TrustChain::ask(Awaited awaited) {
     return dns::Question{next_, type, dns::RrClass::IN};
 }
 
-TrustChain::Step TrustChain::take(const recurse::Reply& reply) {
+TrustChain::Step TrustChain::take(const recurse::Reply& reply, Said said) {
     effort_.begin_fetch();
+    said_ = said;
     return awaited_ == Awaited::Keys ? take_keys(reply) : take_delegation(reply);
 }
 
@@ -226,6 +227,7 @@ TrustChain::Step TrustChain::bogus(Fault fault) {
 
 /// Nothing good was said about a zone that was gone to at once: the names in between will tell.
 TrustChain::Step TrustChain::disappointed(Fault fault) {
+    if (said_ == Said::Referring && !fault.is_ours) return ask(Awaited::Delegation);
     if (search_ == Search::Name || fault.is_ours) return bogus(std::move(fault));
     search_ = Search::Name;
     goals_.resize(1);

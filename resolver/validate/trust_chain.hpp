@@ -48,8 +48,12 @@ class TrustChain {
     };
     using Step = std::variant<dns::Question, Reached>;
 
+    /// What was said about DS records: when asked for them, or beside a referral. A referral that
+    /// proves nothing is no reason to refuse a zone: it is asked about.
+    enum class Said : std::uint8_t { Asked, Referring };
+
     Step find(const dns::Name& name, Search search);
-    Step take(const recurse::Reply& reply);
+    Step take(const recurse::Reply& reply, Said said = Said::Asked);
     Step fail(const std::string& why);
 
     Moment moment() const noexcept { return moment_; }
@@ -81,6 +85,7 @@ class TrustChain {
     ZoneTrust trusted_;            ///< the lowest secure zone so far
     dns::Name checked_;            ///< no cut lies between that zone and this name
     Awaited awaited_ = Awaited::Keys;
+    Said said_ = Said::Asked;
     dns::Name next_;                 ///< what is asked about
     recurse::ReplyRrset delegation_; ///< Awaited::Keys: its DS records
     std::size_t questions_ = 0;

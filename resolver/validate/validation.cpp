@@ -59,8 +59,8 @@ Validation::Step Validation::start() {
     return go_on();
 }
 
-Validation::Step Validation::take(const recurse::Reply& reply) {
-    return settle(chain_.take(reply));
+Validation::Step Validation::take(const recurse::Reply& reply, TrustChain::Said said) {
+    return settle(chain_.take(reply, said));
 }
 
 Validation::Step Validation::fail(const std::string& why) {

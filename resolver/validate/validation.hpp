@@ -23,7 +23,7 @@ class Validation {
 
     using Step = std::variant<dns::Question, std::shared_ptr<const recurse::Reply>>;
     Step start();
-    Step take(const recurse::Reply& reply);
+    Step take(const recurse::Reply& reply, TrustChain::Said said = TrustChain::Said::Asked);
     Step fail(const std::string& why);
 
   private:

@@ -311,13 +311,13 @@ std::shared_ptr<const recurse::Reply> Validator::reply(const std::string& name,
     effort = {};
     asked.clear();
     const TrustSources sources{anchors, cache, [](const dns::Name&) { return std::uint64_t{7}; }};
-    const auto ask = [&](const dns::Question& question) {
+    const auto ask = [&](const dns::Question& question, const Tamper& change) {
         dns::Message message = world.answer(question);
-        tamper(question, message);
+        change(question, message);
         return recurse::read_reply(message, question, dns::Name{});
     };
     const dns::Question question{name_of(name), *dns::rr_type_from_text(type)};
-    const auto said = ask(question);
+    const auto said = ask(question, tamper);
     REQUIRE(std::holds_alternative<recurse::Reply>(said));
     Validation validation{
         {question, std::make_shared<const recurse::Reply>(std::get<recurse::Reply>(said))},
@@ -325,9 +325,17 @@ std::shared_ptr<const recurse::Reply> Validator::reply(const std::string& name,
         effort,
         moment};
     auto step = validation.start();
+    std::optional<dns::Question> referred;
     while (const auto* const next = std::get_if<dns::Question>(&step)) {
+        if (referral && next->type == dns::RrType::DS && !(referred && *referred == *next)) {
+            referred = *next;
+            const auto told = ask(*next, referral);
+            step = validation.take(std::get<recurse::Reply>(told), TrustChain::Said::Referring);
+            continue;
+        }
+        referred.reset();
         asked.push_back(to_text(next->type) + " " + next->name.to_text());
-        const auto told = ask(*next);
+        const auto told = ask(*next, tamper);
         const auto* const good = std::get_if<recurse::Reply>(&told);
         step = good != nullptr ? validation.take(*good) : validation.fail("the servers failed");
     }

@@ -68,6 +68,8 @@ struct Validator {
     const World& world;
     TrustAnchors anchors;
     Tamper tamper = [](const dns::Question&, dns::Message&) {};
+    /// Where it is set, DS records are said by a referral first, after this.
+    Tamper referral{};
     KeyCache cache{};
     Moment moment{1000, june_2026};
     std::vector<std::string> asked{}; ///< "DS example."

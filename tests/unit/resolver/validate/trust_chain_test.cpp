@@ -63,6 +63,25 @@ TEST_CASE("what is not signed is looked for name by name, until a cut without DS
     CHECK(validator.asked.empty());
 }
 
+TEST_CASE("what referrals say of DS is not asked for; where they prove nothing, it is") {
+    Validator validator{world()};
+    validator.referral = [](const dns::Question&, dns::Message&) {};
+    CHECK(validator.judge("www.example.", "A") == "secure");
+    CHECK(validator.asked == Questions{"DNSKEY .", "DNSKEY example."});
+    CHECK(validator.judge("a.b.c.plain.example.", "A") == "insecure");
+    CHECK(validator.asked.empty());
+
+    validator.cache.clear();
+    validator.referral = [](const dns::Question&, dns::Message& message) {
+        strip(message, dns::RrType::DS);
+        strip(message, dns::RrType::NSEC);
+    };
+    CHECK(validator.judge("www.example.", "A") == "secure");
+    CHECK(validator.asked == Questions{"DNSKEY .", "DS example.", "DNSKEY example."});
+    CHECK(validator.judge("a.b.c.plain.example.", "A") == "insecure");
+    CHECK(validator.asked == Questions{"DS plain.example."});
+}
+
 TEST_CASE("a delegation to keys that cannot be used is insecure, and says why") {
     Validator validator{world()};
     CHECK_THAT(validator.judge("www.old.example.", "A"), Catch::StartsWith("insecure 1 "));
