@@ -198,9 +198,9 @@ class Parallax(Resolver):
                 "listen": [("[%s]:%d" if ":" in self.host else "%s:%d") % self.address], "workers": 1,
                 "networks": [{"name": "all", "sources": ["0.0.0.0/0", "::/0"]}],
                 "control": {"socket": os.path.join(self.folder, "admin.sock")},
-                "recursion": "on",
+                "recursion": "on", "trust-anchors": self.net.trust_anchors,
                 "iteration": {"root-hints": self.net.root_hints, "ipv4": self.on_if("ipv4"),
-                              "ipv6": self.on_if("ipv6")}}
+                              "ipv6": self.on_if("ipv6"), "withhold": []}}
 
     def command(self):
         return [self.binary, "serve", self.file("parallax.yaml", json.dumps(self.configuration(), indent=1))]
