@@ -9,8 +9,8 @@ namespace {
 /// Where a record stands that may be an anchor.
 struct Place {
     std::string file;
-    std::size_t line = 0;
-    std::size_t column = 0;
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;
 };
 
 class TrustBuilder {
@@ -57,7 +57,7 @@ class TrustBuilder {
         if (rest.size() > anchor_file_octets_max) {
             return report(where, file.path + " is too large for a file of trust anchors");
         }
-        for (std::size_t line = 1; !rest.empty(); ++line) {
+        for (std::uint32_t line = 1; !rest.empty(); ++line) {
             const std::string_view whole = rest.substr(0, rest.find('\n'));
             rest.remove_prefix(std::min(whole.size() + 1, rest.size()));
             const std::string_view record = whole.substr(0, whole.find(';'));
