@@ -44,7 +44,7 @@ Behaviour of_world(const validate::testing::Tamper& tamper = {}) {
 
 Setup validating(const FakeUpstream& upstream) {
     Setup setup;
-    setup.rules = {{".", {upstream.endpoint()}, zones::Validation::On}};
+    setup.rules = {{".", {upstream.endpoint()}, zones::RuleKind::Forward, zones::Validation::On}};
     setup.settings.anchors = std::make_shared<const validate::TrustAnchors>(world().anchors());
     return setup;
 }
