@@ -283,7 +283,7 @@ Step Resolution::give_up() const {
     }
     if (!candidates_.empty()) return GaveUp{FailureKind::Unreachable, history()};
     if (!loop_ends_.empty()) return GaveUp{FailureKind::Loop, loop_ends_};
-    return GaveUp{FailureKind::Refused, history()};
+    return GaveUp{refused_ ? FailureKind::Refused : FailureKind::Unreachable, history()};
 }
 
 std::string Resolution::history() const {

@@ -86,6 +86,8 @@ TEST_CASE("header and question repeat what was asked, as it was spelt") {
     answer.authoritative = false;
     RenderOptions options;
     options.recursion_available = false;
+    CHECK_FALSE(rendered(query, answer, options).message.header.ad); // RFC 6840 §5.8
+    query.header.ad = true;
     const auto other = rendered(query, answer, options).message;
     CHECK(other.header.ad);
     CHECK_FALSE((other.header.aa || other.header.rd || other.header.ra || other.header.cd));

@@ -238,16 +238,31 @@ TEST_CASE("silence from everybody ends at the deadline") {
     CHECK((gave_up(step) == FailureKind::Deadline || gave_up(step) == FailureKind::Unreachable));
 }
 
-TEST_CASE("the budget ends a question that never runs out of servers") {
-    Scene scene{40, Duration{3'600'000}};
+namespace {
+
+/// Packets until `scene` gives up on servers that are not there.
+std::size_t sends_in_vain(Scene& scene, FailureKind kind) {
     Step step = scene.resolution.start(scene.environment());
     std::size_t sends = 0;
     while (std::holds_alternative<SendQuery>(step)) {
         ++sends;
         step = scene.resolution.on_error(scene.environment(), "connection refused");
     }
-    CHECK(sends == sends_max);
-    CHECK(gave_up(step) == FailureKind::BudgetSpent);
+    CHECK(gave_up(step) == kind);
+    return sends;
+}
+
+} // namespace
+
+TEST_CASE("a question that never runs out of servers has its limit of packets") {
+    Scene scene{40, Duration{3'600'000}};
+    CHECK(sends_in_vain(scene, FailureKind::Unreachable) == sends_per_question_max);
+}
+
+TEST_CASE("the budget ends a question, whatever of it was spent before") {
+    Scene scene{40, Duration{3'600'000}};
+    for (std::size_t i = 0; i + 7 < sends_max; ++i) REQUIRE(scene.budget.spend_send());
+    CHECK(sends_in_vain(scene, FailureKind::BudgetSpent) == 7);
 }
 
 TEST_CASE("no server, no question") {

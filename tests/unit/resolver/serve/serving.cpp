@@ -13,6 +13,7 @@ std::shared_ptr<const zones::Snapshot> snapshot_of(const std::vector<Rule>& rule
     using answer::world::name;
     using answer::world::record;
     zones::Topology topology;
+    topology.special_use = zones::SpecialUseMode::Off; // `test.` is the root's, too
     topology.catalogue = std::make_shared<zones::Catalogue>(std::vector<zones::CatalogueRow>{},
                                                             std::vector<std::string>{});
     zones::Network network;
