@@ -13,7 +13,6 @@ std::shared_ptr<const zones::Snapshot> snapshot_of(const std::vector<Rule>& rule
     using answer::world::name;
     using answer::world::record;
     zones::Topology topology;
-    topology.special_use = zones::SpecialUseMode::Off; // `test.` is the root's, too
     topology.catalogue = std::make_shared<zones::Catalogue>(std::vector<zones::CatalogueRow>{},
                                                             std::vector<std::string>{});
     zones::Network network;
@@ -36,6 +35,8 @@ std::shared_ptr<const zones::Snapshot> snapshot_of(const std::vector<Rule>& rule
         {"loopback", zones::ResolutionPolicy::Default, zones::Registration::Off, "test:1"});
     topology.zones.push_back(zone);
     for (const Rule& rule : rules) {
+        // Then `test.` is the root's, too.
+        if (rule.suffix == ".") topology.special_use = zones::SpecialUseMode::Off;
         topology.forward_rules.push_back(
             {name(rule.suffix), rule.upstreams, {}, "test:2", rule.kind, rule.validation});
     }
