@@ -6,6 +6,7 @@ namespace; the table of DESIGN section 2 with recursion instead of forwarding; s
 """
 import json
 import os
+import subprocess
 import sys
 import time
 
@@ -64,7 +65,8 @@ def configuration(folder, policy="Default", rewrite="off"):
         file.write("; the root of the test\n. 3600000 NS a.root.\na.root. 3600000 A %s\n" % ROOT)
     config = split.configuration(0, policy, rewrite)
     del config["forward"]
-    config.update(recursion="on", iteration={"root-hints": hints, "reachable": ["127.0.0.0/8"], "withhold": []})
+    config.update(recursion="on", validation="off",
+                  iteration={"root-hints": hints, "reachable": ["127.0.0.0/8"], "withhold": []})
     return config
 
 
@@ -148,7 +150,7 @@ def run(parallax):
         with server.ParallaxServer(parallax, configuration(root.folder)) as running:
             check_names(running, checks)
             check_explain(running, checks)
-            checks.same("no exception", running.statistics()["worker_exceptions"], 0)
+            checks.same("no exception", running.statistics()["counters"]["worker_exceptions"], 0)
         check_split_rows(parallax, root.folder, checks)
         with server.ParallaxServer(parallax, configuration(root.folder)) as running:
             check_dead_servers(running, checks, example)
@@ -159,7 +161,9 @@ def run(parallax):
 
 def main():
     if os.environ.get(INSIDE):
-        os.system("ip link set lo up")
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+        for address in (ROOT, NET, COM, SIGNALR, EXAMPLE, SECOND):  # BIND listens at an interface's own only
+            subprocess.run(["ip", "address", "add", address + "/32", "dev", "lo"], check=True)
         sys.exit(run(sys.argv[1]))
     # Servers of delegations are asked on port 53: a namespace of its own has every port free.
     user = [] if os.geteuid() == 0 else ["--map-root-user"]

@@ -38,7 +38,7 @@ def world():
         "dname DNAME sub.example."])
     zones["example."] = text
     zones["."], anchor = signing.signed(".", ["example. NS ns.example.", "ns.example. A 192.0.2.53", ds])
-    return zones, anchor
+    return zones, " ".join(anchor.split())
 
 
 def shown(reply):
