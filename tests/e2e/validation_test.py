@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import dnswire  # noqa: E402
 import peers  # noqa: E402
 import server  # noqa: E402
-import signing  # noqa: E402
+import signed_zones  # noqa: E402
 
 NETWORK = [{"name": "all", "sources": ["127.0.0.0/8"]}]
 HELD = [{"name": "private.example", "links": [{"network": "all"}], "records": ["www 60 A 10.0.0.1"]}]
@@ -26,18 +26,18 @@ def world():
         delegations.extend(["%s NS ns.%s" % (label, label), "ns.%s A 192.0.2.53" % label])
         if ds:
             delegations.append(ds)
-    text, ds = signing.signed("sub.example.", ["www A 192.0.2.2"], ["-n", "-t", "1", "-s", "ab"])
+    text, ds = signed_zones.signed("sub.example.", ["www A 192.0.2.2"], ["-n", "-t", "1", "-s", "ab"])
     delegate("sub", text, ds)
     delegate("plain", signing.unsigned("plain.example.", ["www A 192.0.2.3"]))
-    text, ds = signing.signed("forged.example.", ["www A 192.0.2.4", "good A 192.0.2.5"])
+    text, ds = signed_zones.signed("forged.example.", ["www A 192.0.2.4", "good A 192.0.2.5"])
     delegate("forged", text.replace("A\t192.0.2.4", "A\t192.0.2.66"), ds)
-    text, ds = signing.signed("old.example.", ["www A 192.0.2.6"], ["-i", "20200101", "-e", "20200201"])
+    text, ds = signed_zones.signed("old.example.", ["www A 192.0.2.6"], ["-i", "20200101", "-e", "20200201"])
     delegate("old", text, ds)
-    text, ds = signing.signed("example.", delegations + [
+    text, ds = signed_zones.signed("example.", delegations + [
         "www A 192.0.2.1", "*.wild A 192.0.2.7", "alias CNAME www.private.example.", "out CNAME www.plain.example.",
         "dname DNAME sub.example."])
     zones["example."] = text
-    zones["."], anchor = signing.signed(".", ["example. NS ns.example.", "ns.example. A 192.0.2.53", ds])
+    zones["."], anchor = signed_zones.signed(".", ["example. NS ns.example.", "ns.example. A 192.0.2.53", ds])
     return zones, " ".join(anchor.split())
 
 
