@@ -28,7 +28,7 @@ def world():
             delegations.append(ds)
     text, ds = signed_zones.signed("sub.example.", ["www A 192.0.2.2"], ["-n", "-t", "1", "-s", "ab"])
     delegate("sub", text, ds)
-    delegate("plain", signing.unsigned("plain.example.", ["www A 192.0.2.3"]))
+    delegate("plain", signed_zones.unsigned("plain.example.", ["www A 192.0.2.3"]))
     text, ds = signed_zones.signed("forged.example.", ["www A 192.0.2.4", "good A 192.0.2.5"])
     delegate("forged", text.replace("A\t192.0.2.4", "A\t192.0.2.66"), ds)
     text, ds = signed_zones.signed("old.example.", ["www A 192.0.2.6"], ["-i", "20200101", "-e", "20200201"])
