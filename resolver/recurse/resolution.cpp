@@ -249,7 +249,7 @@ Step Resolution::on_error(Environment environment, const std::string& reason) {
 Step Resolution::after_failure(Environment environment, const std::string& outcome) {
     note(environment, outcome);
     // A question moved to TCP by a forged packet says nothing about the server.
-    if (!spoof_seen_) upstreams_.on_failure(current_, environment.now);
+    if (!spoof_seen_) upstreams_.on_failure(current_, sent_at_, environment.now);
     return next_try(environment);
 }
 

@@ -119,9 +119,11 @@ void UpstreamTable::on_reply(const dns::Endpoint& server, Duration rtt, TimePoin
     state.back_off_until = TimePoint{};
 }
 
-void UpstreamTable::on_failure(const dns::Endpoint& server, TimePoint now) {
+void UpstreamTable::on_failure(const dns::Endpoint& server, TimePoint sent, TimePoint now) {
     State& state = state_of(server, now);
     ++state.failures;
+    if (sent < state.failed_at) return;
+    state.failed_at = now;
     ++state.failures_in_row;
     if (state.replies == 0) {
         ++family_failures_[server.address.family() == dns::AddressFamily::V4 ? 0 : 1];

@@ -60,8 +60,9 @@ class UpstreamTable {
     Duration timeout_for(const dns::Endpoint& server) const;
 
     void on_reply(const dns::Endpoint& server, Duration rtt, TimePoint now);
-    /// Failures of what was sent before a server was put aside do not put it aside for longer.
-    void on_failure(const dns::Endpoint& server, TimePoint now);
+    /// Of questions that were out together one failure counts: a moment's silence is one, however
+    /// many asked. `sent`: when what failed was sent.
+    void on_failure(const dns::Endpoint& server, TimePoint sent, TimePoint now);
     /// The server refused a query with an OPT record and answered the same one without (RFC 6891
     /// §6.2.2, §7).
     void on_plain_dns_only(const dns::Endpoint& server, TimePoint now);
@@ -75,6 +76,7 @@ class UpstreamTable {
         Duration srtt = rtt_unknown;
         Duration variation{0};
         unsigned failures_in_row = 0;
+        TimePoint failed_at{}; ///< the last of them
         TimePoint back_off_until{};
         Duration back_off{0};
         bool probing = false;        ///< its probe is out

@@ -64,11 +64,11 @@ TEST_CASE("a server that was tried is not chosen again while another is left") {
 
 TEST_CASE("three failures in a row put a server aside until its probe is due") {
     Table t;
-    for (unsigned i = 0; i < failures_to_back_off; ++i) t.table.on_failure(server(1), t.now);
+    for (unsigned i = 0; i < failures_to_back_off; ++i) t.table.on_failure(server(1), t.now, t.now);
     CHECK(t.times_chosen(server(1), 200) == 0);
     t.now += back_off_first;
     CHECK(t.times_chosen(server(1), 200) == 1);
-    t.table.on_failure(server(1), t.now); // the probe failed: twice as long
+    t.table.on_failure(server(1), t.now, t.now); // the probe failed: twice as long
     t.now += back_off_first;
     CHECK(t.times_chosen(server(1), 200) == 0);
     t.now += back_off_first;
@@ -76,9 +76,20 @@ TEST_CASE("three failures in a row put a server aside until its probe is due") {
     CHECK(t.times_chosen(server(1), 200) > 20);
 }
 
+TEST_CASE("of questions that were out together one failure counts") {
+    Table t;
+    const TimePoint sent = t.now;
+    t.now += rtt_unknown;
+    for (int i = 0; i < 500; ++i) t.table.on_failure(server(1), sent, t.now);
+    CHECK(t.table.states().at(server(1)).failures_in_row == 1);
+    t.now += rtt_unknown;
+    t.table.on_failure(server(1), sent + rtt_unknown, t.now);
+    CHECK(t.table.states().at(server(1)).failures_in_row == 2);
+}
+
 TEST_CASE("a burst of failures puts a server aside once, not for longer and longer") {
     Table t;
-    for (int i = 0; i < 500; ++i) t.table.on_failure(server(1), t.now);
+    for (int i = 0; i < 500; ++i) t.table.on_failure(server(1), t.now, t.now);
     CHECK(t.table.states().at(server(1)).back_off == back_off_first);
     t.now += back_off_first;
     CHECK(t.times_chosen(server(1), 200) == 1);
@@ -86,7 +97,7 @@ TEST_CASE("a burst of failures puts a server aside once, not for longer and long
 
 TEST_CASE("a probe whose end nobody reported is followed by another one") {
     Table t;
-    for (unsigned i = 0; i < failures_to_back_off; ++i) t.table.on_failure(server(1), t.now);
+    for (unsigned i = 0; i < failures_to_back_off; ++i) t.table.on_failure(server(1), t.now, t.now);
     for (int round = 0; round < 5; ++round) {
         t.now += back_off_first;
         CHECK(t.times_chosen(server(1), 200) == 1);
@@ -96,7 +107,7 @@ TEST_CASE("a probe whose end nobody reported is followed by another one") {
 TEST_CASE("when all are put aside one is asked all the same") {
     Table t;
     for (const auto& one : t.servers) {
-        for (unsigned i = 0; i < failures_to_back_off; ++i) t.table.on_failure(one, t.now);
+        for (unsigned i = 0; i < failures_to_back_off; ++i) t.table.on_failure(one, t.now, t.now);
     }
     CHECK_NOTHROW(t.choose());
 }
@@ -108,7 +119,7 @@ TEST_CASE("the time-out follows the round-trip time and doubles with each failur
     const Duration quiet = t.table.timeout_for(server(1));
     CHECK(quiet >= timeout_min);
     CHECK(quiet < Duration{100});
-    t.table.on_failure(server(1), t.now);
+    t.table.on_failure(server(1), t.now, t.now);
     CHECK(t.table.timeout_for(server(1)) >= 2 * Duration{40});
     for (int i = 0; i < 50; ++i) t.table.on_reply(server(1), timeout_max * 2, t.now);
     CHECK(t.table.timeout_for(server(1)) == timeout_max);
@@ -140,7 +151,7 @@ TEST_CASE("of unknown servers those over IPv4 are asked first, until they do not
     const auto v6 = *dns::Endpoint::from_text("2001:db8::1");
     t.servers = {v6, server(1)};
     CHECK(t.times_chosen(v6, 200) < 40); // explored now and then
-    for (int last = 2; last < 6; ++last) t.table.on_failure(server(last), t.now);
+    for (int last = 2; last < 6; ++last) t.table.on_failure(server(last), t.now, t.now);
     CHECK(t.times_chosen(v6, 200) > 160);
     t.table.on_reply(server(9), Duration{10}, t.now);
     CHECK(t.times_chosen(v6, 200) < 40);
@@ -149,7 +160,7 @@ TEST_CASE("of unknown servers those over IPv4 are asked first, until they do not
 TEST_CASE("servers that are all put aside are asked once a second at most, where time is given") {
     Table t;
     t.servers = {server(1)};
-    for (int i = 0; i < 20; ++i) t.table.on_failure(server(1), t.now);
+    for (int i = 0; i < 20; ++i) t.table.on_failure(server(1), t.now, t.now);
     const auto choose = [&] {
         return t.table.choose(t.servers, {}, {t.now, t.random}, Insistence::GiveTime);
     };
