@@ -77,7 +77,8 @@ Step Resolution::next_try(Environment environment) {
     if (candidates_.empty() || round_ >= rounds_max()) return give_up();
     const bool is_authority = question_.role != UpstreamRole::Resolver;
     if (is_authority && !refused_ && attempts_.size() >= silent_sends_max) return give_up();
-    const auto insistence = is_authority ? Insistence::GiveTime : Insistence::Insist;
+    const bool gives_time = is_authority && attempts_.size() >= insistent_sends;
+    const auto insistence = gives_time ? Insistence::GiveTime : Insistence::Insist;
     const auto server = upstreams_.choose(candidates_, tried_, environment, insistence);
     if (!server) return give_up();
     tried_.push_back(*server);

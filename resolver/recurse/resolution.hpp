@@ -18,6 +18,9 @@ namespace parallax::recurse {
 
 inline constexpr std::size_t sends_per_question_max = 32; // whatever comes back (CVE-2026-5950)
 inline constexpr std::size_t sends_per_server_max = 5;    // fallbacks counted (Unbound)
+/// Packets of a question that servers get which have not answered of late, when a zone has no
+/// others: slow ones answer; dead ones cost no more.
+inline constexpr std::size_t insistent_sends = 2;
 /// Packets to a zone's servers none of which says anything (CVE-2022-3204).
 inline constexpr std::size_t silent_sends_max = 15;
 /// Every server is asked this often before a question is given up: silence may be loss (RFC 9520

@@ -64,5 +64,9 @@ def resend(sent_at, first_at, send, give_up_s):
 
 
 def read_whole(server, packet, octets):
+    """None: what was cut short did not come over TCP either."""
     reply = dnswire.Reply(octets)
-    return dnswire.ask_tcp(server, None, packet) if reply.tc else reply
+    try:
+        return dnswire.ask_tcp(server, None, packet) if reply.tc else reply
+    except (ConnectionError, TimeoutError):
+        return None
