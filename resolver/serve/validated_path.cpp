@@ -54,6 +54,7 @@ class Judgement {
   private:
     Task<validate::Validation::Step> learn(validate::Validation& validation, dns::Question next);
     std::uint64_t scope_of(const dns::Name& zone) const;
+    std::optional<dns::Name> cut_above(const dns::Name& name) const;
 
     WorkerState& worker_;
     const SlowQuestion& question_;
@@ -66,6 +67,15 @@ class Judgement {
 std::uint64_t Judgement::scope_of(const dns::Name& zone) const {
     const zones::Forward* const rule = question_.horizon->rule_for(dns::HashedName{zone});
     return rule == nullptr ? 0 : route_of(worker_, *rule);
+}
+
+std::optional<dns::Name> Judgement::cut_above(const dns::Name& name) const {
+    const zones::Forward* const rule = question_.horizon->rule_for(dns::HashedName{name});
+    if (rule == nullptr || worker_.records == nullptr) return std::nullopt;
+    const auto known = worker_.records->delegations().find(route_of(worker_, *rule), name,
+                                                           cache_time(recurse::Clock::now()));
+    if (!known) return std::nullopt;
+    return known->delegation->cut;
 }
 
 /// Asks what the validation wants to know.
@@ -92,7 +102,8 @@ Task<std::shared_ptr<const recurse::Reply>> Judgement::of(validate::Validation::
     static const validate::TrustAnchors nobody;
     const auto& anchors = question_.settings->anchors;
     const validate::TrustSources sources{anchors ? *anchors : nobody, worker_.zone_keys,
-                                         [this](const dns::Name& zone) { return scope_of(zone); }};
+                                         [this](const dns::Name& zone) { return scope_of(zone); },
+                                         [this](const dns::Name& name) { return cut_above(name); }};
     if (question_.trace != nullptr) purpose_ = "validation of " + subject.question.name.to_text();
     const validate::Moment moment{cache_time(recurse::Clock::now()), world_time()};
     validate::Validation validation{subject, sources, *question_.effort, moment};

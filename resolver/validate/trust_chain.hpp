@@ -23,6 +23,8 @@ struct TrustSources {
     const TrustAnchors& anchors;
     KeyCache& cache;
     std::function<std::uint64_t(const dns::Name& zone)> scope_of;
+    /// The deepest zone cut at or above a name that delegations tell of. Null, or nothing: unknown.
+    std::function<std::optional<dns::Name>(const dns::Name& name)> cut_above{};
 };
 
 /// The caches' clock, and seconds since 1970: signatures live by the world's time.

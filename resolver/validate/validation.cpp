@@ -118,6 +118,15 @@ std::optional<dns::Name> Validation::signer() const {
     return signer_of(std::get<recurse::ReplyNegative>(reply_->end));
 }
 
+/// Who says to have signed it. Of what is not signed, the zone its delegations lead to, which may
+/// hold others.
+std::optional<dns::Name> Validation::claimed_zone() const {
+    auto found = signer();
+    const bool is_of_parent = is_end() && question_.type == dns::RrType::DS;
+    if (found || is_of_parent || !sources_.cut_above) return found;
+    return sources_.cut_above(owner());
+}
+
 /// Of what is not signed: its zone is the one that the name, or the SOA, is in.
 Validation::Whereabouts Validation::unsigned_whereabouts() const {
     const dns::Name& name = owner();
@@ -135,7 +144,7 @@ Validation::Whereabouts Validation::unsigned_whereabouts() const {
 }
 
 Validation::Whereabouts Validation::whereabouts() const {
-    const auto found = looks_for_owner_ ? std::nullopt : signer();
+    const auto found = looks_for_owner_ ? std::nullopt : claimed_zone();
     if (!found || !owner().is_at_or_below(*found)) return unsigned_whereabouts();
     return {*found, TrustChain::Search::Zone};
 }
@@ -157,8 +166,8 @@ bool Validation::judge(const TrustChain::Reached& reached) {
     case Security::Secure:
         break;
     }
-    const auto claimed = looks_for_owner_ ? std::nullopt : signer();
-    if (claimed && !(*claimed == trust.zone)) return false;
+    const auto claimed = looks_for_owner_ ? std::nullopt : claimed_zone();
+    if (claimed && (!signer() || !(*claimed == trust.zone))) return false;
     effort_.begin_fetch();
     standing() = check(*trust.keys);
     return true;

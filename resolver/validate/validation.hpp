@@ -40,6 +40,7 @@ class Validation {
     const dns::Name& owner() const;
     Whereabouts whereabouts() const;
     std::optional<dns::Name> signer() const;
+    std::optional<dns::Name> claimed_zone() const;
     Whereabouts unsigned_whereabouts() const;
     bool judge(const TrustChain::Reached& reached);
     recurse::Standing check(const ZoneKeys& keys);

@@ -310,7 +310,8 @@ std::shared_ptr<const recurse::Reply> Validator::reply(const std::string& name,
                                                        const std::string& type) {
     effort = {};
     asked.clear();
-    const TrustSources sources{anchors, cache, [](const dns::Name&) { return std::uint64_t{7}; }};
+    const TrustSources sources{anchors, cache, [](const dns::Name&) { return std::uint64_t{7}; },
+                               cut_above};
     const auto ask = [&](const dns::Question& question, const Tamper& change) {
         dns::Message message = world.answer(question);
         change(question, message);

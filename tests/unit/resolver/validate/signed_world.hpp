@@ -70,6 +70,7 @@ struct Validator {
     Tamper tamper = [](const dns::Question&, dns::Message&) {};
     /// Where it is set, DS records are said by a referral first, after this.
     Tamper referral{};
+    std::function<std::optional<dns::Name>(const dns::Name&)> cut_above{};
     KeyCache cache{};
     Moment moment{1000, june_2026};
     std::vector<std::string> asked{}; ///< "DS example."

@@ -82,6 +82,23 @@ TEST_CASE("what referrals say of DS is not asked for; where they prove nothing, 
     CHECK(validator.asked == Questions{"DS plain.example."});
 }
 
+TEST_CASE(
+    "what is not signed is looked for at the cut that delegations tell of, then name by name") {
+    Validator validator{world()};
+    validator.cut_above = [](const dns::Name&) { return name_of("plain.example."); };
+    CHECK(validator.judge("a.b.c.plain.example.", "A") == "insecure");
+    CHECK(validator.asked == Questions{"DNSKEY .", "DS plain.example.", "DS example.",
+                                       "DNSKEY example.", "DS plain.example."});
+    validator.cache.clear();
+    validator.cut_above = [](const dns::Name&) { return name_of("example."); };
+    CHECK(validator.judge("a.b.c.plain.example.", "A") == "insecure");
+    CHECK(validator.asked.back() == "DS plain.example.");
+    validator.tamper = [](const dns::Question& question, dns::Message& message) {
+        if (question.type == dns::RrType::A) strip(message, dns::RrType::A);
+    };
+    CHECK_THAT(validator.judge("www.example.", "A"), Catch::StartsWith("bogus 10 "));
+}
+
 TEST_CASE("a delegation to keys that cannot be used is insecure, and says why") {
     Validator validator{world()};
     CHECK_THAT(validator.judge("www.old.example.", "A"), Catch::StartsWith("insecure 1 "));
