@@ -33,6 +33,10 @@ def replies_of(resolver, questions):
         print("%-18s %d answers in %.1f s, %.2f s of CPU" % (
             resolver.label, sum(reply is not None for reply in replies), time.monotonic() - started,
             resolver.cpu_seconds()), flush=True)
+        # A storm of questions is no difference: who failed in it is asked once more, by itself.
+        again = [at for at, reply in enumerate(replies) if reply is None or reply.rcode == "SERVFAIL"]
+        for at, reply in zip(again, pipeline.ask_most(resolver.address, [questions[at].packet for at in again])):
+            replies[at] = reply or replies[at]
         if not resolver.is_alive():
             raise RuntimeError("%s ended:\n%s" % (resolver.label, resolver.last_words()))
     return replies
