@@ -19,7 +19,8 @@ std::optional<dns::Endpoint> UpstreamTable::choose(std::span<const dns::Endpoint
                                                    Environment environment, Insistence insistence) {
     struct Choice {
         dns::Endpoint server;
-        Duration srtt;
+        Duration srtt; ///< or what is expected
+        bool is_new;   ///< it was never asked
         bool usable; ///< not backed off, or its probe is due
         bool rested; ///< since it was last heard of or asked
     };
@@ -32,7 +33,16 @@ std::optional<dns::Endpoint> UpstreamTable::choose(std::span<const dns::Endpoint
         const State state = known == states_.end() ? State{} : known->second;
         const Duration srtt = state.replies == 0 ? guess_for(server) : state.srtt;
         const bool rested = environment.now - state.used >= insistence_interval;
-        choices.push_back({server, srtt, state.back_off_until <= environment.now, rested});
+        const bool is_new = state.replies == 0 && state.failures == 0;
+        choices.push_back({server, srtt, is_new, state.back_off_until <= environment.now, rested});
+    }
+    // Who was never asked may be as fast as the fastest known: else a slow server would be kept to.
+    Duration known_best = rtt_unknown;
+    for (const Choice& choice : choices) {
+        if (!choice.is_new) known_best = std::min(known_best, choice.srtt);
+    }
+    for (Choice& choice : choices) {
+        if (choice.is_new) choice.srtt -= rtt_unknown - known_best;
     }
     const bool some_usable = std::any_of(choices.begin(), choices.end(),
                                          [](const Choice& choice) { return choice.usable; });

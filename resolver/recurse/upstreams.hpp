@@ -47,7 +47,8 @@ class UpstreamTable {
   public:
     /// The server to try next among `candidates`, not one of `tried` unless all were: random among
     /// those within `rtt_equal` of the fastest usable one, now and then within `rtt_band`; a
-    /// backed-off server only as its one probe, or when nothing else is left. Of servers that are
+    /// backed-off server only as its one probe, or when nothing else is left. Who was never asked
+    /// counts as as fast as the fastest that is known. Of servers that are
     /// not known yet, those with IPv4 addresses come first, unless those have not answered of late
     /// (RFC 8305's aim: whatever family is broken, nobody waits for it twice). Nothing when
     /// candidates is empty, or all are given time.

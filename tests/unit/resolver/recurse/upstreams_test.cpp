@@ -56,6 +56,14 @@ TEST_CASE("the fastest of 1, 50 and 300 ms gets nine in ten, the others stay kno
     CHECK(t.times_chosen(server(3), 1000) > 0);
 }
 
+TEST_CASE("who was never asked is asked beside a slow server, who failed is not") {
+    Table t;
+    t.table.on_reply(server(1), Duration{300}, t.now);
+    t.table.on_failure(server(2), t.now, t.now);
+    CHECK(t.times_chosen(server(3), 200) > 60);
+    CHECK(t.times_chosen(server(2), 200) < 30);
+}
+
 TEST_CASE("a server that was tried is not chosen again while another is left") {
     Table t;
     CHECK(t.choose({server(1), server(2)}) == server(3));
