@@ -84,66 +84,38 @@ Told overloaded(WorkerState& worker) {
     return {nullptr, {FailureKind::Overloaded, "too many clients wait for this question"}, {}, {}};
 }
 
-Told told_by_failure(WorkerState& worker, GaveUp failure) {
-    worker.counters.add(Count::CachedFailures);
-    return Told{nullptr, std::move(failure), {}, " (just now; from the cache)"};
-}
-
-/// RFC 8198: what validated NSEC records deny, for those who want it checked.
-std::optional<Told> told_by_denial(WorkerState& worker, const recurse::RecordQuestion& asked,
-                                   const dns::Question& question) {
-    auto denied = worker.denials.find(asked.route, question, now_of_caches());
-    if (!denied) return std::nullopt;
-    return Told{std::move(denied), {}, {}, ", from NSEC records in the cache"};
-}
-
-/// What is kept of it. Nothing: it has to be asked.
-std::optional<Told> told_by_cache(WorkerState& worker, const recurse::RecordQuestion& asked,
-                                  zones::Validation validation) {
-    if (worker.records == nullptr) return std::nullopt;
-    if (!worker.records->may_know(asked)) {
-        worker.counters.add(Count::RecordMisses);
-        return std::nullopt;
+/// What need not be asked for.
+std::optional<Told> told_already(WorkerState& worker, const SlowQuestion& question,
+                                 const recurse::RecordQuestion& key, const Ask& ask) {
+    using By = validate::Remembered::By;
+    if (question.freshness != Freshness::Kept) return std::nullopt;
+    const auto checking =
+        ask.validation == zones::Validation::On ? validate::Checking::On : validate::Checking::Off;
+    auto known = worker.memory().recall(key, checking, now_of_caches());
+    if (worker.records != nullptr) {
+        worker.counters.add(known && known->by == By::Record    ? Count::RecordHits
+                            : known && known->by == By::Failure ? Count::CachedFailures
+                                                                : Count::RecordMisses);
     }
-    const recurse::Seconds now = now_of_caches();
-    std::optional<GaveUp> refusal;
-    if (asked.checking_disabled) refusal = worker.records->find_failure(asked, now);
-    // What was found bogus is so for those who want it checked, and before what is kept of it.
-    const bool is_bogus = refusal && refusal->kind == FailureKind::Bogus;
-    if (is_bogus && validation == zones::Validation::On) {
-        return told_by_failure(worker, std::move(*refusal));
+    if (!known) return std::nullopt;
+    std::string origin = ", from NSEC records in the cache";
+    if (known->by == By::Failure) origin = " (just now; from the cache)";
+    if (known->by == By::Record) {
+        origin = ", from the cache, good for " + std::to_string(known->left) + " s";
     }
-    if (auto kept = worker.records->find(asked, now)) {
-        worker.counters.add(Count::RecordHits);
-        return Told{std::move(kept->reply),
-                    {},
-                    {},
-                    ", from the cache, good for " + std::to_string(kept->left) + " s"};
-    }
-    if (!is_bogus) {
-        auto failure = worker.records->find_failure(asked, now);
-        if (failure) return told_by_failure(worker, std::move(*failure));
-    }
-    worker.counters.add(Count::RecordMisses);
-    return std::nullopt;
+    return Told{std::move(known->reply), std::move(known->failure), {}, std::move(origin)};
 }
 
 /// Rather than a failure, what was known before, where the operator wants it so (RFC 8767 §5).
 void fall_back(WorkerState& worker, const ServeSettings& settings,
                const recurse::RecordQuestion& asked, Told& told) {
-    if (told.reply || worker.records == nullptr || settings.stale_max.count() == 0) return;
-    if (told.failure.kind == FailureKind::Bogus) return; // somebody does answer
-    const recurse::Seconds now = now_of_caches();
-    auto stale = worker.records->find_stale(
-        asked, now, static_cast<recurse::Seconds>(settings.stale_max.count()));
+    if (told.reply) return;
+    const auto longest = static_cast<recurse::Seconds>(settings.stale_max.count());
+    auto stale = worker.memory().recall_stale(asked, told.failure, {now_of_caches(), longest});
     if (!stale) return;
     worker.counters.add(Count::StaleAnswers);
-    // Nobody waits for the servers again until they have had some time.
-    if (!worker.records->find_failure(asked, now)) {
-        worker.records->store_failure(asked, {told.failure, recurse::stale_recheck_seconds}, now);
-    }
     told.origin = ", stale, from the cache, because: " + told.failure.text;
-    told.reply = std::move(stale->reply);
+    told.reply = std::move(stale);
 }
 
 /// Joins the question in flight, or asks.
@@ -172,15 +144,6 @@ IterationQuestion iteration_of(const SlowQuestion& question, const Ask& ask) {
     const auto freshness =
         question.freshness == Freshness::Kept ? iterate::Freshness::Kept : iterate::Freshness::Anew;
     return {ask.rule, ask.question.question, freshness, question.snapshot, question.settings};
-}
-
-/// What need not be asked for.
-std::optional<Told> told_already(WorkerState& worker, const SlowQuestion& question,
-                                 const recurse::RecordQuestion& key, const Ask& ask) {
-    if (question.freshness != Freshness::Kept) return std::nullopt;
-    auto told = told_by_cache(worker, key, ask.validation);
-    if (told || ask.validation == zones::Validation::Off) return told;
-    return told_by_denial(worker, key, ask.question.question);
 }
 
 /// What came of the wait.

@@ -1,9 +1,8 @@
 #include "resolver/serve/validated_path.hpp"
 
 #include "resolver/serve/iteration_flight.hpp"
+#include "resolver/validate/referrals.hpp"
 #include "resolver/validate/validation.hpp"
-
-#include <algorithm>
 
 namespace parallax::serve {
 
@@ -18,36 +17,12 @@ std::uint32_t world_time() {
         std::chrono::duration_cast<std::chrono::seconds>(since).count());
 }
 
-bool is_over(const recurse::ReplyRrset& rrset) {
-    return rrset.ttl == 0;
-}
-
-/// What the zone above said of DS records when it referred to the zone (RFC 4035 §3.1.4.1).
-std::shared_ptr<const recurse::Reply> said_by_referral(const WorkerState& worker, const Ask& ask) {
-    const dns::Question& asked = ask.question.question;
-    const bool is_iterated = ask.rule->kind != zones::RuleKind::Forward;
-    if (!is_iterated || asked.type != dns::RrType::DS || !worker.records) return nullptr;
-    const auto known = worker.records->delegations().find(route_of(worker, *ask.rule), asked.name,
-                                                          cache_time(recurse::Clock::now()));
-    if (!known || !(known->delegation->cut == asked.name)) return nullptr;
-    const recurse::Delegation& delegation = *known->delegation;
-    auto reply = std::make_shared<recurse::Reply>();
-    if (delegation.ds) {
-        if (is_over(*delegation.ds)) return nullptr;
-        reply->end = recurse::ReplyAnswer{*delegation.ds};
-        return reply;
-    }
-    const auto& proof = delegation.no_ds_proof;
-    if (proof.empty() || std::any_of(proof.begin(), proof.end(), is_over)) return nullptr;
-    reply->end = recurse::ReplyNegative{dns::Rcode::NoError, std::nullopt, proof};
-    return reply;
-}
-
 /// Judges a reply; the keys it needs are asked for where the horizon's rules say.
 class Judgement {
   public:
     Judgement(WorkerState& worker, const SlowQuestion& question, recurse::Budget& budget)
-        : worker_{worker}, question_{question}, budget_{budget} {}
+        : worker_{worker}, question_{question}, budget_{budget},
+          referrals_{worker.records != nullptr ? &worker.records->delegations() : nullptr} {}
 
     Task<std::shared_ptr<const recurse::Reply>> of(validate::Validation::Subject subject);
 
@@ -59,8 +34,8 @@ class Judgement {
     WorkerState& worker_;
     const SlowQuestion& question_;
     recurse::Budget& budget_;
-    std::string purpose_;                      ///< for explain
-    std::optional<dns::Question> by_referral_; ///< what a referral answered last
+    validate::Referrals referrals_;
+    std::string purpose_; ///< for explain
 };
 
 /// What is asked about a zone on one route is nothing to another.
@@ -71,11 +46,8 @@ std::uint64_t Judgement::scope_of(const dns::Name& zone) const {
 
 std::optional<dns::Name> Judgement::cut_above(const dns::Name& name) const {
     const zones::Forward* const rule = question_.horizon->rule_for(dns::HashedName{name});
-    if (rule == nullptr || worker_.records == nullptr) return std::nullopt;
-    const auto known = worker_.records->delegations().find(route_of(worker_, *rule), name,
-                                                           cache_time(recurse::Clock::now()));
-    if (!known) return std::nullopt;
-    return known->delegation->cut;
+    if (rule == nullptr) return std::nullopt;
+    return referrals_.cut_above(route_of(worker_, *rule), name, cache_time(recurse::Clock::now()));
 }
 
 /// Asks what the validation wants to know.
@@ -83,11 +55,9 @@ Task<validate::Validation::Step> Judgement::learn(validate::Validation& validati
                                                   dns::Question next) {
     auto ask = answer::ask_about_keys(*question_.horizon, next);
     if (!ask) co_return validation.fail("no rule leads there");
-    const bool is_asked_again = by_referral_ && *by_referral_ == next;
-    by_referral_.reset();
-    if (!is_asked_again) {
-        if (const auto said = said_by_referral(worker_, *ask)) {
-            by_referral_ = next;
+    if (ask->rule->kind != zones::RuleKind::Forward) {
+        const auto now = cache_time(recurse::Clock::now());
+        if (const auto said = referrals_.tell(route_of(worker_, *ask->rule), next, now)) {
             co_return validation.take(*said, validate::TrustChain::Said::Referring);
         }
     }
@@ -134,11 +104,7 @@ Task<Told> ask_validated(WorkerState& worker, const SlowQuestion& question, answ
             now.freshness = Freshness::Anew;
             continue;
         }
-        const bool is_fresh = told.reply->staleness == recurse::Staleness::Fresh;
-        if (is_new && is_fresh && worker.records != nullptr) {
-            worker.records->store(key, *told.reply, cache_time(recurse::Clock::now()));
-            worker.denials.learn(key.route, *told.reply, cache_time(recurse::Clock::now()));
-        }
+        if (is_new) worker.memory().keep(key, *told.reply, cache_time(recurse::Clock::now()));
         co_return told;
     }
 }

@@ -10,8 +10,8 @@
 #include "resolver/serve/secure_random.hpp"
 #include "resolver/serve/settings.hpp"
 #include "resolver/serve/upstream_pool.hpp"
-#include "resolver/validate/denial_store.hpp"
 #include "resolver/validate/key_cache.hpp"
+#include "resolver/validate/memory.hpp"
 #include "zones/snapshot.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -68,6 +68,7 @@ struct WorkerState {
 
     /// Before the loop ends: what waits on it here lets go of it.
     void close();
+    validate::Memory memory() { return {records, denials}; }
     recurse::Environment environment() { return {recurse::Clock::now(), random}; }
     /// How tasks end that nobody awaits: an exception goes into the loop, which counts it.
     TaskEnded task_ended() noexcept;

@@ -69,6 +69,7 @@ class Reader {
 
     Conversation read() {
         Conversation conversation;
+        conversation.folder = std::filesystem::path{path_}.parent_path().string();
         read_setup(conversation.setup);
         while (next()) {
             const Words words = words_of(line_);
@@ -171,11 +172,28 @@ class Reader {
                 range.addresses.push_back(*address);
             } else if (inside[0] == "ENTRY_BEGIN") {
                 range.entries.push_back(read_entry());
+            } else if (inside[0] == "ZONES" || inside[0] == "RESOLVES") {
+                range.hosted = hosted(inside, range.hosted);
             } else {
                 fail("not understood in a RANGE");
             }
         }
         return range;
+    }
+
+    /// Zone files beside this one.
+    std::shared_ptr<const HostedZones> hosted(const Words& words,
+                                              const std::shared_ptr<const HostedZones>& so_far) {
+        HostedZones hosted;
+        if (so_far) hosted = *so_far;
+        if (words[0] == "RESOLVES") hosted.as = HostedZones::As::Resolver;
+        const auto folder = std::filesystem::path{path_}.parent_path();
+        for (std::size_t at = 1; at < words.size(); ++at) {
+            auto records = records_of_file((folder / words[at]).string());
+            if (records.empty()) fail("no zone");
+            hosted.zones.push_back({records.front().owner, std::move(records)});
+        }
+        return std::make_shared<const HostedZones>(std::move(hosted));
     }
 
     PlayedStep read_step(const Words& words) {
@@ -263,6 +281,11 @@ std::string Setup::value(const std::string& key, const std::string& fallback) co
     return found == values.end() ? fallback : found->second.back();
 }
 
+std::vector<std::string> Setup::all(const std::string& key) const {
+    const auto found = values.find(key);
+    return found == values.end() ? Words{} : found->second;
+}
+
 bool Setup::is_on(const std::string& key, const std::string& fallback) const {
     const std::string said = value(key, fallback);
     return said == "yes" || said == "on" || said == "true";
@@ -277,13 +300,19 @@ bool Entry::adjusts(const std::string& word) const {
 }
 
 std::optional<unsigned> Entry::number(const std::string& word) const {
+    const Words found = values(word);
+    if (found.empty()) return std::nullopt;
+    return static_cast<unsigned>(std::stoul(found.front()));
+}
+
+std::vector<std::string> Entry::values(const std::string& word) const {
+    Words found;
     for (const Words* const words : {&adjust, &match}) {
         for (const std::string& one : *words) {
-            if (one.rfind(word + "=", 0) != 0) continue;
-            return static_cast<unsigned>(std::stoul(one.substr(word.size() + 1)));
+            if (one.rfind(word + "=", 0) == 0) found.push_back(one.substr(word.size() + 1));
         }
     }
-    return std::nullopt;
+    return found;
 }
 
 Conversation read_conversation(const std::string& text, const std::string& path) {
@@ -292,6 +321,17 @@ Conversation read_conversation(const std::string& text, const std::string& path)
 
 Conversation read_conversation(const std::string& path) {
     return read_conversation(text_of(path), path);
+}
+
+std::vector<dns::Record> records_of_file(const std::string& path) {
+    static std::map<std::string, std::vector<dns::Record>> known;
+    auto& records = known[path];
+    if (!records.empty()) return records;
+    std::istringstream lines{text_of(path)};
+    for (std::string line; std::getline(lines, line);) {
+        if (!cleaned(line).empty()) records.push_back(record_of_text(line));
+    }
+    return records;
 }
 
 dns::Record record_of_text(const std::string& text) {

@@ -4,9 +4,11 @@
 
 #include "dns/ip_address.hpp"
 #include "dns/message.hpp"
+#include "tests/unit/resolver/validate/zone_authority.hpp"
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,7 @@ struct Setup {
 
     /// The last value of a key.
     std::string value(const std::string& key, const std::string& fallback) const;
+    std::vector<std::string> all(const std::string& key) const;
     bool is_on(const std::string& key, const std::string& fallback) const;
 };
 
@@ -45,12 +48,22 @@ struct Entry {
     bool adjusts(const std::string& word) const;
     /// The number of `word=N` among `adjust` or `match`.
     std::optional<unsigned> number(const std::string& word) const;
+    /// What is behind each `word=` there.
+    std::vector<std::string> values(const std::string& word) const;
+};
+
+/// What the servers of a Range know besides.
+struct HostedZones {
+    enum class As : std::uint8_t { Authority, Resolver };
+    As as = As::Authority;
+    std::vector<validate::testing::Zone> zones;
 };
 
 struct Range {
     unsigned from = 0, to = 0;
     std::vector<dns::IpAddress> addresses;
     std::vector<Entry> entries;
+    std::shared_ptr<const HostedZones> hosted; ///< null: nothing
 };
 
 struct PlayedStep {
@@ -63,6 +76,7 @@ struct PlayedStep {
 
 struct Conversation {
     std::string title;
+    std::string folder; ///< of the file
     Setup setup;
     std::vector<Range> ranges;
     std::vector<PlayedStep> steps;
@@ -74,5 +88,7 @@ Conversation read_conversation(const std::string& text, const std::string& path)
 
 /// A record in presentation format; TTL 3600 if left out.
 dns::Record record_of_text(const std::string& text);
+/// The records of a file, one a line.
+std::vector<dns::Record> records_of_file(const std::string& path);
 
 } // namespace parallax::scenario

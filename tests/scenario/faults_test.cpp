@@ -1,6 +1,7 @@
 // Each fault at each step of a cold resolution: the answer is found nevertheless, and nothing false
 // is kept.
 #include "tests/scenario/conversation.hpp"
+#include "tests/scenario/faults.hpp"
 #include "tests/scenario/rpl_servers.hpp"
 #include "tests/scenario/stage.hpp"
 
@@ -12,127 +13,6 @@ using namespace parallax;
 using namespace parallax::scenario;
 
 namespace {
-
-/// What becomes of the arrivals that a packet would have brought.
-using Fault = std::function<std::vector<Arrival>(const recurse::SendQuery& sent,
-                                                 const std::vector<Arrival>& usual)>;
-struct NamedFault {
-    const char* name;
-    Fault fault;
-};
-
-/// The usual reply, changed.
-template <class Change>
-Fault changed(Change change) {
-    return [change](const recurse::SendQuery& sent, const std::vector<Arrival>& usual) {
-        std::vector<Arrival> arrivals = usual;
-        for (Arrival& arrival : arrivals) {
-            auto message = dns::parse_message(arrival.octets);
-            REQUIRE(message.has_value());
-            change(*message);
-            arrival.octets = octets_of(*message, id_of(sent));
-        }
-        return arrivals;
-    };
-}
-
-Fault failing(dns::Rcode rcode) {
-    return changed([rcode](dns::Message& message) {
-        message.answer.clear();
-        message.authority.clear();
-        message.additional.clear();
-        message.edns.reset();
-        message.header.aa = false;
-        message.header.rcode = static_cast<std::uint8_t>(rcode);
-    });
-}
-
-Fault before(std::function<std::vector<std::uint8_t>(std::vector<std::uint8_t>)> forged) {
-    return [forged](const recurse::SendQuery&, const std::vector<Arrival>& usual) {
-        std::vector<Arrival> arrivals = usual;
-        if (!usual.empty()) arrivals.push_back({recurse::Duration{1}, forged(usual[0].octets)});
-        return arrivals;
-    };
-}
-
-Fault later(unsigned ms) {
-    return [ms](const recurse::SendQuery&, const std::vector<Arrival>& usual) {
-        std::vector<Arrival> arrivals = usual;
-        for (Arrival& arrival : arrivals) arrival.after += recurse::Duration{ms};
-        return arrivals;
-    };
-}
-
-void add_poison(dns::Message& message) {
-    for (const char* const text : {"example.net. 300 IN NS ns.evil.org.",
-                                   "com. 300 IN NS ns.evil.org.", ". 300 IN NS ns.evil.org."}) {
-        message.authority.push_back(record_of_text(text));
-    }
-    for (const char* const text :
-         {"ns.evil.org. 300 IN A 203.0.113.66", "www.example.net. 300 IN A 203.0.113.66"}) {
-        message.additional.push_back(record_of_text(text));
-        message.answer.push_back(record_of_text(text));
-    }
-}
-
-/// The parents may say such things, example.com.'s servers may not.
-std::vector<Arrival> poisoned_by_example_com(const recurse::SendQuery& sent,
-                                             const std::vector<Arrival>& usual) {
-    const bool is_child = dns::Prefix::from_text("192.0.2.0/24")->contains(sent.to.address);
-    return is_child ? changed(add_poison)(sent, usual) : usual;
-}
-
-std::vector<NamedFault> faults() {
-    using Octets = std::vector<std::uint8_t>;
-    return {
-        {"lost", [](const auto&, const auto&) { return std::vector<Arrival>{}; }},
-        {"SERVFAIL", failing(dns::Rcode::ServFail)},
-        {"REFUSED", failing(dns::Rcode::Refused)},
-        {"FORMERR", failing(dns::Rcode::FormErr)},
-        {"NOTIMP", failing(dns::Rcode::NotImp)},
-        {"NOTAUTH", failing(dns::Rcode::NotAuth)},
-        {"BADVERS", failing(dns::Rcode::YxRrset)},
-        {"empty", failing(dns::Rcode::NoError)},
-        {"truncated", changed([](dns::Message& message) {
-             message.answer.clear();
-             message.header.tc = true;
-         })},
-        {"another question", changed([](dns::Message& message) {
-             message.question->name = *dns::Name::from_text("another.example.");
-         })},
-        {"no response", changed([](dns::Message& message) { message.header.qr = false; })},
-        {"another opcode",
-         changed([](dns::Message& message) { message.header.opcode = dns::Opcode::Update; })},
-        {"upward", changed([](dns::Message& message) {
-             message.answer.clear();
-             message.additional.clear();
-             message.header.aa = false;
-             message.authority = {record_of_text(". 300 IN NS ns.evil.org.")};
-         })},
-        {"from a cache", changed([](dns::Message& message) {
-             message.header.aa = false;
-             message.header.ra = true;
-             message.authority.clear();
-         })},
-        {"poisoned", poisoned_by_example_com},
-        {"wrong id first", before([](Octets octets) {
-             octets[0] ^= 0x55;
-             return octets;
-         })},
-        {"garbage first", before([](const Octets&) { return Octets(40, 0xC0); })},
-        {"cut short first", before([](Octets octets) {
-             octets.resize(octets.size() / 2);
-             return octets;
-         })},
-        {"a header only first", before([](Octets octets) {
-             octets.resize(dns::header_octets);
-             return octets;
-         })},
-        {"twice", before([](Octets octets) { return octets; })},
-        {"slow", later(300)},
-        {"too slow", later(3000)},
-    };
-}
 
 const std::vector<Range>& ordinary_world() {
     static const std::vector<Range> ranges =

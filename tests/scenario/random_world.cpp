@@ -56,12 +56,22 @@ void forge(dns::Message& message, const dns::Question& question, const dns::Name
     message.answer.push_back(address_record(victim, RandomWorld::forged_address));
 }
 
+void lie(dns::Message& message, const dns::Question& question) {
+    if (question.name.to_text().rfind("www.", 0) != 0) return;
+    for (dns::Record& record : message.answer) {
+        if (record.type == RrType::A) {
+            record = address_record(record.owner, RandomWorld::lied_address);
+        }
+    }
+}
+
 } // namespace
 
 const dns::IpAddress RandomWorld::forged_address = *dns::IpAddress::from_text("203.0.113.66");
+const dns::IpAddress RandomWorld::lied_address = *dns::IpAddress::from_text("203.0.113.67");
 const dns::Name RandomWorld::forged_server = *dns::Name::from_text("ns.evil.");
 
-RandomWorld::RandomWorld(std::uint32_t seed) : random_{seed} {
+RandomWorld::RandomWorld(std::uint32_t seed, Kind kind) : random_{seed} {
     loss_percent_ = random_.below(3) == 0 ? random_.below(25) : 0;
     strangers_forge_ = random_.below(4) == 0;
     zones_.push_back({dns::Name{}, 0, {}, address(192, 0, 0), 0});
@@ -78,6 +88,22 @@ RandomWorld::RandomWorld(std::uint32_t seed) : random_{seed} {
     }
     if (random_.below(2) == 0) draw_zone("deep", zones_.size() - 1);
     for (std::size_t zone = 1; zone < zones_.size(); ++zone) draw_servers(zone);
+    if (kind == Kind::Signed) draw_signing();
+}
+
+void RandomWorld::draw_signing() {
+    std::vector<WorldSigner::SignedZone> signing;
+    for (const WorldZone& zone : zones_) {
+        const std::uint32_t drawn = zone.name.is_root() ? 0 : random_.below(8);
+        signing.push_back({zone.name, zone.parent,
+                           drawn < 6 ? Signing::Signed : static_cast<Signing>(drawn - 5)});
+    }
+    signer_.emplace(std::move(signing));
+    // Who does not know EDNS cannot serve a signed zone.
+    for (WorldServer& server : servers_) {
+        if (server.habit != Habit::NoEdns) continue;
+        server.habit = signer_->is_secure(*server.zones.begin()) ? Habit::Lying : Habit::Good;
+    }
 }
 
 void RandomWorld::draw_zone(const std::string& label, std::size_t parent) {
@@ -137,6 +163,13 @@ bool RandomWorld::is_reachable(std::size_t zone, std::set<std::size_t> sought) c
             const bool needs_itself = ns.home && ns.name.is_at_or_below(zones_[zone].name);
             return !needs_itself && (!ns.home || is_reachable(*ns.home, sought));
         });
+}
+
+bool RandomWorld::has_liar(std::size_t zone) const {
+    const auto& all = zones_[zone].servers;
+    return std::any_of(all.begin(), all.end(), [this](const WorldNs& ns) {
+        return servers_[ns.server].habit == Habit::Lying;
+    });
 }
 
 /// The zone, of some or of all, that a name is in.
@@ -201,8 +234,11 @@ void RandomWorld::answer_from(std::size_t zone, const dns::Question& question,
 dns::Message RandomWorld::answer_of(const WorldServer& server,
                                     const dns::Question& question) const {
     dns::Message message;
-    const auto mine = deepest(question.name, &server.zones);
-    const auto right = deepest(question.name, nullptr);
+    // DS records are in the zone above.
+    const bool is_above = question.type == RrType::DS && !question.name.is_root();
+    const dns::Name sought = is_above ? question.name.parent() : question.name;
+    const auto mine = deepest(sought, &server.zones);
+    const auto right = deepest(sought, nullptr);
     if (!mine) {
         message.header.rcode = static_cast<std::uint8_t>(dns::Rcode::Refused);
     } else if (*mine == *right) {
@@ -213,7 +249,21 @@ dns::Message RandomWorld::answer_of(const WorldServer& server,
         while (zones_[child].parent != *mine) child = zones_[child].parent;
         message = referral_to(child);
     }
+    message.question = question;
+    if (mine && signer_) signer_->sign(message, *mine, types_at(*mine, question.name));
     return message;
+}
+
+/// Of those that a zone has at names other than its apex.
+std::vector<RrType> RandomWorld::types_at(std::size_t zone, const dns::Name& name) const {
+    std::vector<RrType> types;
+    for (const RrType type : {RrType::A, RrType::CNAME}) {
+        dns::Message message;
+        answer_from(zone, {name, type, dns::RrClass::IN}, message);
+        const bool has_it = !message.answer.empty() && message.answer.front().type == type;
+        if (has_it) types.push_back(type);
+    }
+    return types;
 }
 
 std::vector<Arrival> RandomWorld::said_to(const recurse::SendQuery& sent) {
@@ -236,6 +286,7 @@ std::vector<Arrival> RandomWorld::said_to(const recurse::SendQuery& sent) {
     if (habit == Habit::Failing) fail(dns::Rcode::ServFail);
     if (habit == Habit::Lame) message = referral_to(0);
     if (habit == Habit::Empty) message = {};
+    if (habit == Habit::Lying) lie(message, question);
     if (habit == Habit::Forging) {
         forge(message, question, zones_[deepest(question.name, &server->zones).value_or(0)].name);
     }

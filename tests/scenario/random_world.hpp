@@ -5,6 +5,7 @@
 #pragma once
 
 #include "tests/scenario/fake_network.hpp"
+#include "tests/scenario/world_signer.hpp"
 
 #include <set>
 
@@ -21,6 +22,7 @@ enum class Habit : std::uint8_t {
     Failing, ///< SERVFAIL
     Lame,    ///< refers upwards
     Empty,   ///< no answer, not authoritative
+    Lying,   ///< another address for www, with the signature of the right one; of secure zones only
 };
 
 struct WorldServer {
@@ -47,7 +49,9 @@ struct WorldZone {
 
 class RandomWorld {
   public:
-    explicit RandomWorld(std::uint32_t seed);
+    /// Signed: most zones are, and all servers know EDNS.
+    enum class Kind : std::uint8_t { Unsigned, Signed };
+    explicit RandomWorld(std::uint32_t seed, Kind kind = Kind::Unsigned);
 
     /// What comes back for a packet.
     std::vector<Arrival> said_to(const recurse::SendQuery& sent);
@@ -56,9 +60,13 @@ class RandomWorld {
     const std::vector<WorldZone>& zones() const noexcept { return zones_; }
     /// Somebody reliable serves it, and can be found from the root.
     bool is_reachable(std::size_t zone) const;
+    bool has_liar(std::size_t zone) const;
+    /// Null: nothing is signed.
+    const WorldSigner* signer() const noexcept { return signer_ ? &*signer_ : nullptr; }
 
     /// What forged records say.
     static const dns::IpAddress forged_address;
+    static const dns::IpAddress lied_address;
     static const dns::Name forged_server;
 
   private:
@@ -66,6 +74,8 @@ class RandomWorld {
     void draw_servers(std::size_t zone);
     std::size_t add_server(std::size_t zone, Habit habit);
     Habit draw_habit();
+    void draw_signing();
+    std::vector<dns::RrType> types_at(std::size_t zone, const dns::Name& name) const;
     bool is_reachable(std::size_t zone, std::set<std::size_t> sought) const;
     dns::Message answer_of(const WorldServer& server, const dns::Question& question) const;
     dns::Message referral_to(std::size_t zone) const;
@@ -78,6 +88,7 @@ class RandomWorld {
     bool strangers_forge_ = false;
     std::vector<WorldZone> zones_; ///< the root first
     std::vector<WorldServer> servers_;
+    std::optional<WorldSigner> signer_;
 };
 
 } // namespace parallax::scenario

@@ -15,6 +15,8 @@ using namespace parallax::scenario;
 namespace {
 
 constexpr std::uint32_t worlds = 10'000;
+/// One in so many is signed, and its answers are validated.
+constexpr std::uint32_t signed_world_every = 8;
 /// Times a client asks again before it gives up.
 constexpr int tries_max = 6;
 
@@ -29,9 +31,10 @@ std::string addresses_in(const dns::Message& response) {
 class Visit {
   public:
     explicit Visit(std::uint32_t seed)
-        : world_{seed}, stage_{recursion_only(world_.root_servers()),
-                               [this](const recurse::SendQuery& sent) { return said_to(sent); },
-                               settings(seed)} {}
+        : world_{seed, seed % signed_world_every == 0 ? RandomWorld::Kind::Signed
+                                                      : RandomWorld::Kind::Unsigned},
+          stage_{topology(), [this](const recurse::SendQuery& sent) { return said_to(sent); },
+                 settings(seed)} {}
 
     void ask_about(std::size_t zone) {
         const WorldZone& held = world_.zones()[zone];
@@ -42,11 +45,20 @@ class Visit {
         nothing_forged();
     }
 
-    std::size_t reached = 0, asked = 0;
+    std::size_t reached = 0, secure = 0, asked = 0;
 
   private:
-    static StageSettings settings(std::uint32_t seed) {
+    zones::Topology topology() const {
+        zones::Topology made = recursion_only(world_.root_servers());
+        if (world_.signer() != nullptr) {
+            made.forward_rules.front().validation = zones::Validation::On;
+        }
+        return made;
+    }
+
+    StageSettings settings(std::uint32_t seed) const {
         StageSettings made;
+        if (world_.signer() != nullptr) made.anchors = world_.signer()->anchors();
         made.cache_octets = std::size_t{256} << 10;
         made.seed = seed;
         return made;
@@ -63,12 +75,17 @@ class Visit {
              const std::vector<std::size_t>& needed) {
         INFO(name);
         ++asked;
+        ClientQuestion client;
+        client.question = {*dns::Name::from_text(name), dns::RrType::A, dns::RrClass::IN};
+        client.wants_authenticated = true;
         for (int i = 0; i < tries_max; ++i) {
-            const Heard heard = stage_.ask(name + " A");
+            const Heard heard = stage_.ask(client);
             REQUIRE(heard.sends <= recurse::sends_max);
             REQUIRE(heard.took <= recurse::Duration{1900});
             if (heard.response.rcode() == dns::Rcode::NoError) {
                 REQUIRE(addresses_in(heard.response) == truth.to_text());
+                REQUIRE(heard.response.header.ad == is_secure(needed));
+                secure += heard.response.header.ad ? 1 : 0;
                 ++reached;
                 return;
             }
@@ -78,7 +95,17 @@ class Visit {
         }
         for (const std::string& line : stage_.network.log) UNSCOPED_INFO(line);
         REQUIRE_FALSE(std::all_of(needed.begin(), needed.end(),
-                                  [&](std::size_t zone) { return world_.is_reachable(zone); }));
+                                  [&](std::size_t zone) { return is_good(zone); }));
+    }
+
+    bool is_good(std::size_t zone) const {
+        return world_.is_reachable(zone) && !world_.has_liar(zone);
+    }
+    bool is_secure(const std::vector<std::size_t>& needed) const {
+        const WorldSigner* const signer = world_.signer();
+        return signer != nullptr &&
+               std::all_of(needed.begin(), needed.end(),
+                           [&](std::size_t zone) { return signer->is_secure(zone); });
     }
 
     void nothing_forged() {
@@ -103,15 +130,17 @@ class Visit {
 } // namespace
 
 TEST_CASE("ten thousand random worlds") {
-    std::size_t reached = 0, asked = 0;
+    std::size_t reached = 0, secure = 0, asked = 0;
     for (std::uint32_t seed = 1; seed <= worlds; ++seed) {
         INFO("seed " << seed);
         Visit visit{seed};
         RandomWorld world{seed};
         visit.ask_about(1 + seed % (world.zones().size() - 1));
         reached += visit.reached;
+        secure += visit.secure;
         asked += visit.asked;
     }
     // Most worlds have a way to most names.
     CHECK(reached * 2 > asked);
+    CHECK(secure * 4 * signed_world_every > asked);
 }

@@ -1,12 +1,11 @@
 #include "tests/scenario/replay.hpp"
 
 #include "dns/rdata.hpp"
+#include "tests/scenario/replay_setup.hpp"
 #include "tests/scenario/rpl_servers.hpp"
-#include "zones/zone_builder.hpp"
 
 #include <algorithm>
 #include <set>
-#include <stdexcept>
 
 namespace parallax::scenario {
 
@@ -14,87 +13,18 @@ namespace {
 
 using Texts = std::multiset<std::string>;
 
-std::vector<dns::Prefix> prefixes_of(const Setup& setup, const std::string& key) {
-    std::vector<dns::Prefix> prefixes;
-    const auto found = setup.values.find(key);
-    if (found == setup.values.end()) return prefixes;
-    for (const std::string& text : found->second) {
-        prefixes.push_back(dns::Prefix::from_text(text).value());
-    }
-    return prefixes;
-}
-
-iterate::IterationOptions options_of(const Setup& setup) {
-    iterate::IterationOptions options;
-    const std::string minimise =
-        setup.value("qname-minimisation", setup.value("query-minimization", "yes"));
-    if (minimise == "no" || minimise == "off") options.minimisation = iterate::Minimisation::Off;
-    const bool strict = minimise == "strict" || setup.is_on("qname-minimisation-strict", "no");
-    if (strict) options.minimisation = iterate::Minimisation::Strict;
-    if (setup.is_on("use-caps-for-id", "no")) options.letters = recurse::QuestionCase::Random;
-    if (!setup.is_on("do-ip4", "yes")) options.ipv4 = iterate::Family::Unused;
-    if (!setup.is_on("do-ip6", "yes")) options.ipv6 = iterate::Family::Unused;
-    if (!setup.is_on("harden-below-nxdomain", "yes")) {
-        options.nxdomain_cut = iterate::NxDomainCut::Off;
-    }
-    // Conversations have their servers anywhere.
-    if (!setup.is_on("do-not-query-localhost", "no")) {
-        options.reachable = {*dns::Prefix::from_text("0.0.0.0/0"), *dns::Prefix::from_text("::/0")};
-    }
-    options.withheld = prefixes_of(setup, "private-address");
-    const auto exempt = setup.values.find("private-domain");
-    if (exempt == setup.values.end()) return options;
-    for (const std::string& name : exempt->second) {
-        options.withheld_except.push_back(dns::Name::from_text(name).value());
-    }
-    return options;
-}
-
-StageSettings settings_of(const Setup& setup) {
-    StageSettings settings;
-    settings.iteration = options_of(setup);
-    settings.client_deadline = recurse::Duration{std::stoi(setup.value("client-deadline", "1900"))};
-    const bool stale = setup.is_on("serve-expired", "no");
-    if (stale) settings.stale_max = std::chrono::hours{24};
-    settings.seed = static_cast<std::uint32_t>(std::stoul(setup.value("seed", "1")));
-    return settings;
-}
-
-zones::PrivateZone zone_of(const HeldZone& held) {
-    zones::ZoneBuilder builder{held.name, zones::ZoneRules::Standard};
-    for (const std::string& line : held.records) {
-        if (const auto wrong = builder.add(record_of_text(line))) {
-            throw std::runtime_error(line + ": " + *wrong);
-        }
-    }
-    zones::PrivateZone zone;
-    zone.id = held.name.to_text();
-    zone.zone = std::move(builder).build();
-    zone.links = {{"clients", zones::ResolutionPolicy::Default, zones::Registration::Off, "test"}};
-    return zone;
-}
-
-zones::Topology topology_of(const Setup& setup) {
-    zones::Topology topology = recursion_only({});
-    topology.forward_rules.clear();
-    topology.special_use = zones::SpecialUseMode::Off;
-    for (const ZoneServers& stub : setup.stubs) {
-        const auto kind = stub.name.is_root() ? zones::RuleKind::Recursion : zones::RuleKind::Stub;
-        topology.forward_rules.push_back({stub.name, stub.servers, {}, "test", kind});
-    }
-    for (const ZoneServers& forward : setup.forwards) {
-        topology.forward_rules.push_back(
-            {forward.name, forward.servers, {}, "test", zones::RuleKind::Forward});
-    }
-    for (const HeldZone& held : setup.held) topology.zones.push_back(zone_of(held));
-    return topology;
+bool holds(const std::vector<dns::Record>& records, dns::RrType type) {
+    return std::any_of(records.begin(), records.end(),
+                       [type](const dns::Record& record) { return record.type == type; });
 }
 
 enum class Ttl { Ignored, Counts };
 
+/// Signatures are not compared.
 Texts texts_of(const std::vector<dns::Record>& records, Ttl ttl) {
     Texts texts;
     for (dns::Record record : records) {
+        if (record.type == dns::RrType::RRSIG) continue;
         if (ttl == Ttl::Ignored) record.ttl = 0;
         record.owner = record.owner.folded();
         texts.insert(to_text(record));
@@ -122,11 +52,11 @@ std::string flags_of(const dns::Header& header) {
 
 class Player {
   public:
-    explicit Player(const Conversation& conversation)
-        : conversation_{conversation}, servers_{conversation.ranges},
+    explicit Player(const Conversation& conversation, const Disturbance* disturbance = nullptr)
+        : conversation_{conversation}, disturbance_{disturbance}, servers_{conversation.ranges},
           stage_{topology_of(conversation.setup),
-                 [this](const recurse::SendQuery& sent) { return servers_.said_to(sent, step_); },
-                 settings_of(conversation.setup)} {}
+                 [this](const recurse::SendQuery& sent) { return said_to(sent); },
+                 settings_for(conversation, disturbance)} {}
 
     std::vector<std::string> play() {
         for (const PlayedStep& step : conversation_.steps) {
@@ -135,18 +65,44 @@ class Player {
         }
         return std::move(wrong_);
     }
+    std::size_t packets() const noexcept { return packets_; }
 
   private:
+    static StageSettings settings_for(const Conversation& conversation,
+                                      const Disturbance* disturbance) {
+        StageSettings settings = settings_of(conversation);
+        if (disturbance != nullptr) settings.cache_octets = std::size_t{256} << 10; // quick to make
+        return settings;
+    }
+    std::vector<Arrival> said_to(const recurse::SendQuery& sent) {
+        auto usual = servers_.said_to(sent, step_);
+        const bool is_hit = ++packets_ == (disturbance_ != nullptr ? disturbance_->at : 0);
+        return is_hit ? disturbance_->fault(sent, usual) : usual;
+    }
+
     void play(const PlayedStep& step) {
         at_ = "line " + std::to_string(step.line) + ": ";
         if (step.kind == "QUERY") return ask(step.entry);
-        if (step.kind == "CHECK_ANSWER") return check_answer(step.entry);
         if (step.kind == "TIME_PASSES") {
             stage_.network.now += std::chrono::seconds{std::stol(step.words.back())};
+            return;
+        }
+        if (disturbance_ != nullptr) {
+            if (step.kind == "CHECK_ANSWER") check_unharmed(step.entry);
+            return;
+        }
+        check(step);
+    }
+
+    void check(const PlayedStep& step) {
+        if (step.kind == "CHECK_ANSWER") {
+            check_answer(step.entry);
         } else if (step.kind == "CHECK_SENDS") {
             check_sends(step.words);
         } else if (step.kind == "CHECK_TIME") {
             compare("ms", static_cast<std::size_t>(heard_.took.count()), step.words);
+        } else if (step.kind == "CHECK_SIGNATURES") {
+            compare("signature checks", heard_.effort.signature_checks(), step.words);
         } else if (step.kind == "CHECK_ABSENT") {
             check_absent(step.words);
         } else {
@@ -159,7 +115,9 @@ class Player {
         client.question = entry.message.question.value();
         client.recursion_desired = entry.message.header.rd;
         client.checking_disabled = entry.message.header.cd;
+        client.wants_authenticated = entry.message.header.ad;
         client.dnssec_ok = entry.message.edns && entry.message.edns->dnssec_ok;
+        asked_ = client;
         stage_.network.forget_sends();
         stage_.network.log.clear();
         heard_ = stage_.ask(client);
@@ -189,6 +147,52 @@ class Player {
         section("authority", response.authority, wanted.authority);
         section("additional", response.additional, wanted.additional);
         if (const auto code = entry.number("ede")) check_ede(*code);
+        for (const std::string& word : entry.values("says")) check_says(word);
+        const bool is_signed = holds(response.answer, dns::RrType::RRSIG) ||
+                               holds(response.authority, dns::RrType::RRSIG);
+        if (entry.matches("signed") && !is_signed) fail("no signature");
+        if (entry.matches("unsigned") && is_signed) fail("signatures");
+    }
+
+    /// Of an extended error's text.
+    void check_says(const std::string& word) {
+        const auto& edns = heard_.response.edns;
+        const bool is_said = edns && !edns->errors.empty() &&
+                             edns->errors.front().text.find(word) != std::string::npos;
+        if (!is_said) fail("the extended error does not say " + word);
+    }
+
+    /// After a fault somewhere.
+    void check_unharmed(const Entry& entry) {
+        const dns::Message& response = heard_.response;
+        const dns::Message& wanted = entry.message;
+        const Texts heard = texts_of(response.answer, Ttl::Ignored);
+        const bool is_forged = std::any_of(heard.begin(), heard.end(), [](const auto& text) {
+            return text.find(forged_address) != std::string::npos;
+        });
+        if (response.header.ad && is_forged) fail("AD on a forged record" + shown(heard));
+        if (asked_.checking_disabled || response.rcode() == dns::Rcode::ServFail) return;
+        const bool is_ad_due = !entry.matches("flags") || response.header.ad == wanted.header.ad;
+        if (conversation_.setup.is_on("forgeable", "no")) {
+            if (response.header.ad && !is_ad_due) fail("AD");
+            return;
+        }
+        const bool is_stale = response.edns && !response.edns->errors.empty() &&
+                              response.edns->errors.front().code == dns::EdeCode::StaleAnswer;
+        if (wanted.rcode() == dns::Rcode::ServFail) {
+            // The fault has kept away what would have made it bogus.
+            if (is_forged || !(response.header.ad || is_stale)) fail("not refused" + shown(heard));
+            return;
+        }
+        const bool is_missing = response.rcode() == dns::Rcode::NxDomain;
+        if (!(is_missing && entry.matches("or_nxdomain"))) {
+            expect("rcode", to_text(response.rcode()), to_text(wanted.rcode()));
+        }
+        const Texts must = texts_of(wanted.answer, Ttl::Ignored);
+        if (entry.matches("answer") && heard != must) fail("answer:" + shown(heard));
+        if (!is_ad_due && !(is_stale && !response.header.ad)) {
+            fail(wanted.header.ad ? "no AD" : "AD");
+        }
     }
 
     void check_ede(unsigned code) {
@@ -238,8 +242,11 @@ class Player {
     }
 
     const Conversation& conversation_;
+    const Disturbance* disturbance_;
     RplServers servers_;
     unsigned step_ = 0;
+    std::size_t packets_ = 0;
+    ClientQuestion asked_;
     Stage stage_;
     Heard heard_;
     std::string at_;
@@ -250,6 +257,12 @@ class Player {
 
 std::vector<std::string> replay(const Conversation& conversation) {
     return Player{conversation}.play();
+}
+
+Disturbed replay_disturbed(const Conversation& conversation, const Disturbance& disturbance) {
+    Player player{conversation, &disturbance};
+    auto wrong = player.play();
+    return {std::move(wrong), player.packets()};
 }
 
 } // namespace parallax::scenario

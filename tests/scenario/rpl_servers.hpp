@@ -14,6 +14,13 @@ class RplServers {
     std::vector<Arrival> said_to(const recurse::SendQuery& sent, unsigned step);
 
   private:
+    /// What the zones there say; REFUSED where there are none.
+    dns::Message said_by_zones(const dns::IpAddress& address, const dns::Message& query,
+                               unsigned step) const;
+    dns::Message said_by_entry(const Entry& entry, const dns::IpAddress& address,
+                               const dns::Message& query, unsigned step) const;
+    bool is_used_up(const Entry& entry);
+
     std::vector<Range> ranges_;
     std::map<const Entry*, unsigned> times_; ///< how often an entry has answered
 };

@@ -19,11 +19,16 @@ dns::Query query_of(const ClientQuestion& client) {
     dns::Header header;
     header.rd = client.recursion_desired;
     header.cd = client.checking_disabled;
+    header.ad = client.wants_authenticated;
     dns::OwnEdns edns;
     edns.dnssec_ok = client.dnssec_ok;
     const auto packet = dns::build_query(header, client.question, edns);
     ENSURE(packet.has_value());
     return std::get<dns::Query>(dns::parse_query(*packet));
+}
+
+bool is_iterated(const answer::Ask& ask) {
+    return ask.rule != nullptr && ask.rule->kind != zones::RuleKind::Forward;
 }
 
 } // namespace
@@ -41,7 +46,7 @@ zones::Topology recursion_only(const std::vector<dns::Endpoint>& root_servers) {
 
 Stage::Stage(zones::Topology topology, ServerScript servers, const StageSettings& settings)
     : network{std::move(servers), settings.seed}, snapshot_{zones::freeze(std::move(topology), 1)},
-      settings_{settings}, records_{settings.cache_octets, key_} {}
+      settings_{settings}, records_{settings.cache_octets, key_}, started_{network.now} {}
 
 Heard Stage::ask(const std::string& name_and_type) {
     const auto space = name_and_type.find(' ');
@@ -55,12 +60,11 @@ Heard Stage::ask(const ClientQuestion& client) {
     const std::size_t sends_before = network.sends();
     const recurse::TimePoint started = network.now;
     const dns::Query query = query_of(client);
-    const zones::Horizon& horizon = snapshot_->horizon_of(snapshot_->topology().networks.front());
-    answer::Walk walk{*snapshot_, horizon, answer::asked_by(query)};
-    recurse::Budget budget{started + settings_.client_deadline};
+    answer::Walk walk{*snapshot_, horizon(), answer::asked_by(query)};
+    Allowance allowance{recurse::Budget{started + settings_.client_deadline}};
     answer::Next next = walk.advance();
     while (const auto* const ask = std::get_if<answer::Ask>(&next)) {
-        next = put(answer::Ask{*ask}, walk, budget);
+        next = put(answer::Ask{*ask}, walk, allowance);
     }
     std::vector<std::uint8_t> octets(dns::message_octets_max);
     const answer::Settings answers;
@@ -70,22 +74,117 @@ Heard Stage::ask(const ClientQuestion& client) {
     ENSURE(response.has_value());
     const auto took = std::chrono::duration_cast<Duration>(network.now - started);
     return {std::move(*response), std::min(took, settings_.client_deadline),
-            network.sends() - sends_before};
+            network.sends() - sends_before, allowance.effort};
 }
 
-answer::Next Stage::put(const answer::Ask& ask, answer::Walk& walk, recurse::Budget& budget) {
-    GaveUp failure;
-    const bool is_iterated = ask.rule != nullptr && ask.rule->kind != zones::RuleKind::Forward;
-    auto reply = is_iterated ? iterate(ask, budget, failure) : forward(ask, budget, failure);
-    if (!reply) return walk.fail(failure);
-    return walk.take(iterate::without_withheld(std::move(reply), settings_.iteration));
+const zones::Horizon& Stage::horizon() const {
+    return snapshot_->horizon_of(snapshot_->topology().networks.front());
 }
 
-std::shared_ptr<const recurse::Reply> Stage::iterate(const answer::Ask& ask,
-                                                     recurse::Budget& budget, GaveUp& failure) {
+std::uint32_t Stage::unix_s() const {
+    const auto since = std::chrono::duration_cast<std::chrono::seconds>(network.now - started_);
+    return settings_.unix_s + static_cast<std::uint32_t>(since.count());
+}
+
+std::uint64_t Stage::route_of(const zones::Forward& rule) const {
+    const auto kind = rule.kind == zones::RuleKind::Forward ? recurse::RouteKind::Forwarded
+                                                            : recurse::RouteKind::Iterated;
+    return recurse::route_of(rule.suffix, rule.upstreams, key_, kind);
+}
+
+recurse::RecordQuestion Stage::key_of(const answer::Ask& ask) const {
+    const recurse::RouteQuestion& asked = ask.question;
+    const dns::Question& question = asked.question;
+    if (is_iterated(ask)) {
+        return iterate::kept_as(route_of(*ask.rule), question.name, question.type);
+    }
+    return {recurse::route_of(asked.bailiwick, asked.upstreams, key_), question.name, question.type,
+            asked.dnssec_ok, asked.checking_disabled};
+}
+
+answer::Next Stage::put(const answer::Ask& ask, answer::Walk& walk, Allowance& allowance) {
+    const bool is_validated = ask.validation == zones::Validation::On;
+    Told told = is_validated ? ask_validated(ask, allowance)
+                             : ask_route(ask, Freshness::Kept, allowance.budget);
+    if (!told.reply) return walk.fail(told.failure);
+    if (!is_iterated(ask)) return walk.take(std::move(told.reply));
+    return walk.take(iterate::without_withheld(std::move(told.reply), settings_.iteration));
+}
+
+Stage::Told Stage::ask_validated(const answer::Ask& ask, Allowance& allowance) {
+    Freshness freshness = Freshness::Kept;
+    while (true) {
+        Told told = ask_route(ask, freshness, allowance.budget);
+        if (!told.reply) return told;
+        auto judged = judge({ask.question.question, told.reply}, allowance);
+        const bool is_new = judged != told.reply;
+        told.reply = std::move(judged);
+        const bool was_kept = told.is_remembered && freshness == Freshness::Kept;
+        if (was_kept && told.reply->first_standing().is_refused()) {
+            freshness = Freshness::Anew;
+            continue;
+        }
+        if (is_new) memory().keep(key_of(ask), *told.reply, seconds());
+        return told;
+    }
+}
+
+std::shared_ptr<const recurse::Reply> Stage::judge(const validate::Validation::Subject& subject,
+                                                   Allowance& allowance) {
+    if (validate::is_judged(*subject.reply)) return subject.reply;
+    validate::Referrals referrals{&records_.delegations()};
+    const auto route_to = [this](const dns::Name& name) {
+        const zones::Forward* const rule = horizon().rule_for(dns::HashedName{name});
+        return rule == nullptr ? std::uint64_t{0} : route_of(*rule);
+    };
+    const validate::TrustSources sources{
+        settings_.anchors, zone_keys_, route_to, [&](const dns::Name& name) {
+            return referrals.cut_above(route_to(name), name, seconds());
+        }};
+    validate::Validation validation{subject, sources, allowance.effort, {seconds(), unix_s()}};
+    auto step = validation.start();
+    while (const auto* const question = std::get_if<dns::Question>(&step)) {
+        auto ask = answer::ask_about_keys(horizon(), *question);
+        if (!ask) {
+            step = validation.fail("no rule leads there");
+            continue;
+        }
+        if (is_iterated(*ask)) {
+            const auto said = referrals.tell(route_of(*ask->rule), *question, seconds());
+            if (said) {
+                step = validation.take(*said, validate::TrustChain::Said::Referring);
+                continue;
+            }
+        }
+        const Told told = ask_route(*ask, Freshness::Kept, allowance.budget);
+        step = told.reply ? validation.take(*told.reply) : validation.fail(told.failure.text);
+    }
+    return std::get<std::shared_ptr<const recurse::Reply>>(std::move(step));
+}
+
+Stage::Told Stage::ask_route(const answer::Ask& ask, Freshness freshness, recurse::Budget& budget) {
+    using By = validate::Remembered::By;
+    const recurse::RecordQuestion key = key_of(ask);
+    const auto checking =
+        ask.validation == zones::Validation::On ? validate::Checking::On : validate::Checking::Off;
+    Told told;
+    std::optional<validate::Remembered> known;
+    if (freshness == Freshness::Kept) known = memory().recall(key, checking, seconds());
+    if (known) {
+        told = {std::move(known->reply), std::move(known->failure), known->by != By::Failure};
+    } else {
+        told = is_iterated(ask) ? iterate(ask, freshness, budget) : forward(ask, budget);
+    }
+    if (told.reply) return told;
+    const auto longest = static_cast<recurse::Seconds>(settings_.stale_max.count());
+    told.reply = memory().recall_stale(key, told.failure, {seconds(), longest});
+    told.is_remembered = told.reply != nullptr;
+    return told;
+}
+
+Stage::Told Stage::iterate(const answer::Ask& ask, Freshness freshness, recurse::Budget& budget) {
     iterate::StartingPoint start;
-    start.route = recurse::route_of(ask.rule->suffix, ask.rule->upstreams, key_,
-                                    recurse::RouteKind::Iterated);
+    start.route = route_of(*ask.rule);
     start.apex = ask.rule->suffix;
     start.servers = ask.rule->upstreams;
     if (ask.rule->kind == zones::RuleKind::Recursion) {
@@ -95,7 +194,9 @@ std::shared_ptr<const recurse::Reply> Stage::iterate(const answer::Ask& ask,
     recurse::Budget own = budget.until(network.now + iteration_time_max);
     const dns::Question& question = ask.question.question;
     iterate::Iteration iteration{{start, settings_.iteration, &records_}, question, own};
-    iterate::Step step = iteration.start(network.environment(), iterate::Freshness::Kept);
+    iterate::Step step = iteration.start(network.environment(), freshness == Freshness::Kept
+                                                                    ? iterate::Freshness::Kept
+                                                                    : iterate::Freshness::Anew);
     while (auto* const zone = std::get_if<iterate::AskZone>(&step)) {
         recurse::Step end = network.play(std::move(zone->question), own);
         if (auto* const finished = std::get_if<recurse::Finished>(&end)) {
@@ -108,33 +209,21 @@ std::shared_ptr<const recurse::Reply> Stage::iterate(const answer::Ask& ask,
     }
     budget.charge(own);
     auto* const resolved = std::get_if<iterate::Resolved>(&step);
-    if (resolved != nullptr && network.now <= budget.deadline()) return std::move(resolved->reply);
-    failure = resolved != nullptr ? GaveUp{FailureKind::Deadline, "the client's deadline passed"}
-                                  : std::get<GaveUp>(std::move(step));
-    return stale_instead(iterate::kept_as(start.route, question.name, question.type));
+    if (resolved == nullptr) return {nullptr, std::get<GaveUp>(std::move(step))};
+    if (network.now <= budget.deadline()) return {std::move(resolved->reply)};
+    return {nullptr, GaveUp{FailureKind::Deadline, "the client's deadline passed"}};
 }
 
-std::shared_ptr<const recurse::Reply> Stage::forward(const answer::Ask& ask,
-                                                     recurse::Budget& budget, GaveUp& failure) {
-    recurse::RecordQuestion key;
-    key.route = recurse::route_of(ask.question.bailiwick, ask.question.upstreams, key_);
-    key.name = ask.question.question.name;
-    key.type = ask.question.question.type;
-    if (auto kept = records_.find(key, seconds())) return std::move(kept->reply);
+Stage::Told Stage::forward(const answer::Ask& ask, recurse::Budget& budget) {
+    const recurse::RecordQuestion key = key_of(ask);
     recurse::Step end = network.play(ask.question, budget);
     if (auto* const finished = std::get_if<recurse::Finished>(&end)) {
         records_.store(key, *finished->reply, seconds());
-        return std::move(finished->reply);
+        return {std::move(finished->reply)};
     }
-    failure = std::get<GaveUp>(std::move(end));
-    return stale_instead(key);
-}
-
-std::shared_ptr<const recurse::Reply> Stage::stale_instead(const recurse::RecordQuestion& key) {
-    const auto longest = static_cast<recurse::Seconds>(settings_.stale_max.count());
-    if (longest == 0) return nullptr;
-    auto stale = records_.find_stale(key, seconds(), longest);
-    return stale ? std::move(stale->reply) : nullptr;
+    const auto& failure = std::get<GaveUp>(end);
+    records_.store_failure(key, {failure}, seconds());
+    return {nullptr, failure};
 }
 
 bool Stage::keeps(const dns::Name& name, dns::RrType type, const std::string& rdata) {

@@ -1,10 +1,14 @@
 // Stage: the serving code on a FakeNetwork: a Walk for each client's question, an Iteration or a
-// Resolution for what it asks, the caches, one clock. What serve/slow_path.cpp does with sockets
-// and coroutines, in a row. Test support only; one thread.
+// Resolution for what it asks, a Validation for what they say, the caches, one clock. What
+// serve/slow_path.cpp and serve/validated_path.cpp do with sockets and coroutines, in a row. Test
+// support only; one thread.
 #pragma once
 
 #include "resolver/answer/respond.hpp"
 #include "resolver/iterate/iteration.hpp"
+#include "resolver/validate/memory.hpp"
+#include "resolver/validate/referrals.hpp"
+#include "resolver/validate/validation.hpp"
 #include "tests/scenario/fake_network.hpp"
 #include "zones/snapshot.hpp"
 
@@ -16,6 +20,9 @@ struct StageSettings {
     std::chrono::seconds stale_max{0};
     std::size_t cache_octets = std::size_t{4} << 20;
     std::uint32_t seed = 1;
+    /// Of rules with zones::Validation::On.
+    validate::TrustAnchors anchors{};
+    std::uint32_t unix_s = 1780272000; ///< when it begins, as signatures count: 1 June 2026
 };
 
 struct ClientQuestion {
@@ -23,12 +30,14 @@ struct ClientQuestion {
     bool recursion_desired = true;
     bool dnssec_ok = false;
     bool checking_disabled = false;
+    bool wants_authenticated = false; ///< AD
 };
 
 struct Heard {
     dns::Message response;
     recurse::Duration took{};
     std::size_t sends = 0;
+    validate::Effort effort{}; ///< what validation cost
 };
 
 class Stage {
@@ -50,18 +59,38 @@ class Stage {
     FakeNetwork network;
 
   private:
-    answer::Next put(const answer::Ask& ask, answer::Walk& walk, recurse::Budget& budget);
-    std::shared_ptr<const recurse::Reply> iterate(const answer::Ask& ask, recurse::Budget& budget,
-                                                  recurse::GaveUp& failure);
-    std::shared_ptr<const recurse::Reply> forward(const answer::Ask& ask, recurse::Budget& budget,
-                                                  recurse::GaveUp& failure);
-    std::shared_ptr<const recurse::Reply> stale_instead(const recurse::RecordQuestion& key);
+    enum class Freshness : std::uint8_t { Kept, Anew };
+    /// What one client's question may cost.
+    struct Allowance {
+        recurse::Budget budget;
+        validate::Effort effort{};
+    };
+    struct Told {
+        std::shared_ptr<const recurse::Reply> reply; ///< null: `failure` says why
+        recurse::GaveUp failure{};
+        bool is_remembered = false;
+    };
+    answer::Next put(const answer::Ask& ask, answer::Walk& walk, Allowance& allowance);
+    Told ask_validated(const answer::Ask& ask, Allowance& allowance);
+    std::shared_ptr<const recurse::Reply> judge(const validate::Validation::Subject& subject,
+                                                Allowance& allowance);
+    Told ask_route(const answer::Ask& ask, Freshness freshness, recurse::Budget& budget);
+    Told iterate(const answer::Ask& ask, Freshness freshness, recurse::Budget& budget);
+    Told forward(const answer::Ask& ask, recurse::Budget& budget);
+    std::uint64_t route_of(const zones::Forward& rule) const;
+    recurse::RecordQuestion key_of(const answer::Ask& ask) const;
+    std::uint32_t unix_s() const;
+    const zones::Horizon& horizon() const;
+    validate::Memory memory() { return {&records_, denials_}; }
     recurse::Seconds seconds() const { return recurse::cache_time(network.now); }
 
     std::shared_ptr<const zones::Snapshot> snapshot_;
     StageSettings settings_;
     recurse::HashKey key_{1, 2};
     recurse::RecordCache records_;
+    validate::KeyCache zone_keys_;
+    validate::DenialStore denials_;
+    recurse::TimePoint started_;
 };
 
 /// The root at these addresses, and nothing else: one network, recursion on.

@@ -1,9 +1,5 @@
 #include "tests/unit/resolver/validate/signed_world.hpp"
 
-#include "dns/rdata.hpp"
-#include "resolver/validate/canonical_rrset.hpp"
-#include "resolver/validate/cryptography.hpp"
-#include "resolver/validate/nsec.hpp"
 #include "zones/master_file.hpp"
 
 #include <catch2/catch.hpp>
@@ -70,153 +66,6 @@ std::vector<Record> records_of(const std::string& text) {
     }
     return records;
 }
-
-bool covers(const Record& rrsig, RrType type) {
-    return rrsig.type == RrType::RRSIG && rrsig.rdata[0] == static_cast<unsigned>(type) >> 8 &&
-           rrsig.rdata[1] == (static_cast<unsigned>(type) & 0xFF);
-}
-
-/// One zone, asked one question.
-class Authority {
-  public:
-    Authority(const Zone& zone, dns::Message& message) : zone_{zone}, message_{message} {}
-
-    /// The name to go on with, when there is an alias.
-    std::optional<dns::Name> answer(const dns::Name& name, RrType type) {
-        if (put(message_.answer, name, type, name)) return std::nullopt;
-        if (put(message_.answer, name, RrType::CNAME, name)) return target();
-        if (const auto renamed = follow_dname(name)) return renamed;
-        if (exists(name)) {
-            deny(name);
-            return std::nullopt;
-        }
-        const dns::Name encloser = closest_encloser(name);
-        const dns::Name wildcard = *encloser.wildcard_child();
-        if (exists(wildcard)) return from_wildcard(name, type, wildcard);
-        message_.header.rcode = static_cast<std::uint8_t>(dns::Rcode::NxDomain);
-        deny(name);
-        return std::nullopt;
-    }
-
-  private:
-    bool exists(const dns::Name& name) const {
-        return std::any_of(zone_.records.begin(), zone_.records.end(), [&](const Record& record) {
-            return record.type != RrType::NSEC3 && !covers(record, RrType::NSEC3) &&
-                   record.owner.is_at_or_below(name);
-        });
-    }
-    dns::Name closest_encloser(const dns::Name& name) const {
-        dns::Name above = name.parent();
-        while (!exists(above)) above = above.parent();
-        return above;
-    }
-    /// The records of `from` with their signatures, under another name.
-    bool put(std::vector<Record>& section, const dns::Name& from, RrType type,
-             const dns::Name& owner) {
-        bool found = false;
-        for (Record record : zone_.records) {
-            if (!(record.owner == from) || (record.type != type && !covers(record, type))) continue;
-            found = found || record.type == type;
-            record.owner = owner;
-            if (std::find(section.begin(), section.end(), record) == section.end()) {
-                section.push_back(std::move(record));
-            }
-        }
-        return found;
-    }
-    dns::Name target() const {
-        const auto& answer = message_.answer;
-        const auto cname = std::find_if(answer.rbegin(), answer.rend(), [](const Record& record) {
-            return record.type == RrType::CNAME;
-        });
-        return *dns::target_of(cname->rdata);
-    }
-    std::optional<dns::Name> follow_dname(const dns::Name& name) {
-        for (const Record& record : zone_.records) {
-            if (record.type != RrType::DNAME || name == record.owner ||
-                !name.is_at_or_below(record.owner)) {
-                continue;
-            }
-            put(message_.answer, record.owner, RrType::DNAME, record.owner);
-            const auto below = name.wire().first(name.length() - record.owner.length());
-            const dns::Name to = *dns::Name::join(below, *dns::target_of(record.rdata));
-            message_.answer.push_back(
-                {name, RrType::CNAME, dns::RrClass::IN, 300, dns::rdata_of(to)});
-            return to;
-        }
-        return std::nullopt;
-    }
-    std::optional<dns::Name> from_wildcard(const dns::Name& name, RrType type,
-                                           const dns::Name& wildcard) {
-        const bool found = put(message_.answer, wildcard, type, name);
-        if (!found && put(message_.answer, wildcard, RrType::CNAME, name)) {
-            deny_closer(name);
-            return target();
-        }
-        if (found) {
-            deny_closer(name);
-        } else {
-            deny(name);
-        }
-        return std::nullopt;
-    }
-
-    void put_soa() { put(message_.authority, zone_.apex, RrType::SOA, zone_.apex); }
-    void deny_closer(const dns::Name& name) {
-        const dns::Name encloser = closest_encloser(name);
-        put_cover(name, last_labels(name, encloser.label_count() + 1));
-    }
-    /// SOA and whatever of the zone's NSEC or NSEC3 is about the name.
-    void deny(const dns::Name& name) {
-        put_soa();
-        if (put_match(name)) return;
-        dns::Name encloser = closest_encloser(name);
-        while (is_nsec3() && !put_match(encloser)) encloser = encloser.parent(); // opted out
-        put_cover(name, last_labels(name, encloser.label_count() + 1));
-        const dns::Name wildcard = *encloser.wildcard_child();
-        if (!put_match(wildcard)) put_cover(wildcard, wildcard);
-    }
-    bool is_nsec3() const {
-        return std::any_of(zone_.records.begin(), zone_.records.end(),
-                           [](const Record& record) { return record.type == RrType::NSEC3; });
-    }
-    bool put_match(const dns::Name& name) {
-        if (!is_nsec3()) return put(message_.authority, name, RrType::NSEC, name);
-        return put_nsec3(name, [](const Nsec3& nsec3, const NameDigest& digest) {
-            return nsec3.owner == digest;
-        });
-    }
-    void put_cover(const dns::Name& name, const dns::Name& next_closer) {
-        if (is_nsec3()) {
-            put_nsec3(next_closer, [](const Nsec3& nsec3, const NameDigest& digest) {
-                const bool wraps = nsec3.next <= nsec3.owner;
-                return wraps ? digest > nsec3.owner || digest < nsec3.next
-                             : digest > nsec3.owner && digest < nsec3.next;
-            });
-            return;
-        }
-        for (const Record& record : zone_.records) {
-            if (record.type != RrType::NSEC) continue;
-            const auto nsec = read_nsec(record.owner, record.rdata);
-            if (NsecProof{{zone_.apex, {*nsec}, {}}}.covering(name) != nullptr) {
-                put(message_.authority, record.owner, RrType::NSEC, record.owner);
-            }
-        }
-    }
-    template <class Fits>
-    bool put_nsec3(const dns::Name& name, Fits fits) {
-        for (const Record& record : zone_.records) {
-            if (record.type != RrType::NSEC3) continue;
-            const auto nsec3 = read_nsec3(record.owner, zone_.apex, record.rdata);
-            if (!fits(*nsec3, nsec3_hash(name, {nsec3->salt, nsec3->iterations}))) continue;
-            return put(message_.authority, record.owner, RrType::NSEC3, record.owner);
-        }
-        return false;
-    }
-
-    const Zone& zone_;
-    dns::Message& message_;
-};
 
 std::string text_of(const recurse::Standing& standing) {
     constexpr const char* words[] = {"unchecked", "secure", "insecure", "bogus", "indeterminate"};
@@ -289,21 +138,7 @@ TrustAnchors World::anchors(const std::string& apex) const {
 }
 
 dns::Message World::answer(const dns::Question& question) const {
-    dns::Message message;
-    message.header.qr = true;
-    message.question = question;
-    std::optional<dns::Name> name = question.name;
-    for (int links = 0; name && links < 16; ++links) {
-        const Zone* best = nullptr;
-        for (const Zone& zone : zones_) {
-            const bool is_child = question.type == RrType::DS && zone.apex == *name;
-            if (!name->is_at_or_below(zone.apex) || (is_child && !name->is_root())) continue;
-            if (best == nullptr || zone.apex.is_at_or_below(best->apex)) best = &zone;
-        }
-        if (best == nullptr) break;
-        name = Authority{*best, message}.answer(*name, question.type);
-    }
-    return message;
+    return answer_of_resolver(zones_, question);
 }
 
 std::shared_ptr<const recurse::Reply> Validator::reply(const std::string& name,

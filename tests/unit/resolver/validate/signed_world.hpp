@@ -1,9 +1,10 @@
-// Zones signed by ldns-signzone, and an authority that answers from them as RFC 4035 §3.1 has it,
-// so that the validator meets real signatures under a clock of the test's. Test support only.
+// Zones signed by ldns-signzone, and a resolver that knows them (zone_authority.hpp), so that the
+// validator meets real signatures under a clock of the test's. Test support only.
 #pragma once
 
 #include "dns/message.hpp"
 #include "resolver/validate/validation.hpp"
+#include "tests/unit/resolver/validate/zone_authority.hpp"
 
 #include <functional>
 #include <string>
@@ -26,12 +27,6 @@ struct Signing {
     std::string options{}; ///< of ldns-signzone: "-n -p -t 1 -s ab"
     std::string inception = "20260101000000";
     std::string expiration = "20270101000000";
-};
-
-struct Zone {
-    dns::Name apex;
-    std::vector<dns::Record> records;
-    std::string ds{}; ///< its DS record as text; empty: not signed
 };
 
 /// `lines`: records without SOA and NS, owners relative to the zone.
