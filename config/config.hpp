@@ -186,6 +186,9 @@ struct Trust {
     /// `trust-anchors`: DS or DNSKEY records as text, or files of them. None: the root's own.
     std::vector<std::variant<InlineRecord, FilePath>> anchors;
     std::vector<NegativeTrustAnchor> negative; ///< `negative-trust-anchors`
+    /// `trust-anchor-state`: where the server keeps what it learns of them (RFC 5011). Nothing:
+    /// they are not followed.
+    std::optional<FilePath> state;
 };
 
 /// Peers that may speak for others (DESIGN section 2). Nobody unless listed.

@@ -247,8 +247,9 @@ LoadOutcome load_state(const std::string& path, const KnownZones& previous) {
     outcome.findings.insert(outcome.findings.end(), trust.findings.begin(), trust.findings.end());
     sort_findings(outcome.findings);
     if (has_errors(outcome.findings)) return outcome;
-    outcome.state = LoadedState{std::move(config), std::move(built.topology),
-                                std::move(built.known), std::move(trust.anchors)};
+    outcome.state =
+        LoadedState{std::move(config), std::move(built.topology), std::move(built.known),
+                    std::move(trust.anchors), std::move(trust.followed)};
     return outcome;
 }
 

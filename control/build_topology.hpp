@@ -37,6 +37,7 @@ struct LoadedState {
     zones::Topology topology;
     KnownZones known;
     std::shared_ptr<const validate::TrustAnchors> anchors;
+    FollowedAnchors followed; ///< those of them that are (RFC 5011)
 };
 struct LoadOutcome {
     std::optional<LoadedState> state; ///< nothing when the findings hold an error

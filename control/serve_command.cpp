@@ -31,6 +31,9 @@ class ServeLoop {
         const ExitCode endpoint = supervisor_.open_endpoint(loop_.get_executor());
         if (endpoint != ExitCode::Good) return endpoint;
         if (const ExitCode code = supervisor_.start(); code != ExitCode::Good) return code;
+        if (const ExitCode code = supervisor_.follow_anchors(loop_); code != ExitCode::Good) {
+            return code;
+        }
         notice_.ready();
         wait_for_signal();
         [[maybe_unused]] const int now = ::nice(niceness); // of this thread alone (nice(2))
