@@ -165,6 +165,7 @@ enum class QnameMinimisation : std::uint8_t { Off, Relaxed, Strict };
 /// `iteration:` how recursion and stub zones go from server to server.
 struct Iteration {
     std::optional<FilePath> root_hints; ///< nothing: those built in
+    std::optional<FilePath> local_root; ///< a copy of the root zone (RFC 8806)
     QnameMinimisation minimisation = QnameMinimisation::Relaxed;
     Switch case_randomisation = Switch::Off;
     Switch nxdomain_cut = Switch::On;

@@ -34,6 +34,7 @@ class ServeLoop {
         if (const ExitCode code = supervisor_.follow_anchors(loop_); code != ExitCode::Good) {
             return code;
         }
+        root_watch_.look();
         notice_.ready();
         wait_for_signal();
         [[maybe_unused]] const int now = ::nice(niceness); // of this thread alone (nice(2))
@@ -88,6 +89,7 @@ class ServeLoop {
     asio::io_context loop_{1};
     Supervisor supervisor_;
     AdminCommands commands_{supervisor_};
+    LocalRootWatch root_watch_{loop_, log_, [this] { return supervisor_.local_root(); }};
     asio::signal_set signals_;
     ServiceNotice notice_;
     std::unique_ptr<AdminSocket> admin_;

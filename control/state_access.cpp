@@ -51,6 +51,7 @@ std::variant<FileState, ExitCode> state_of_file(const std::string& path, const C
     if (outcome.state) {
         serve::ServeSettings settings = serve_settings_of(outcome.state->config);
         settings.anchors = std::move(outcome.state->anchors);
+        settings.iteration.local_root = std::move(outcome.state->local_root);
         return FileState{zones::freeze(std::move(outcome.state->topology), 1), std::move(settings)};
     }
     for (const Finding& finding : outcome.findings) console.err << to_text(finding) << '\n';

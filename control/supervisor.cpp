@@ -146,6 +146,7 @@ serve::ServeSettings Supervisor::settings() const {
     serve::UpdateTaker taker;
     if (plane_ && registrar_ && keyring_) taker = registrar_->taker(keyring_);
     serve::ServeSettings settings = serve_settings_of(state_->config, std::move(taker));
+    settings.iteration.local_root = state_->local_root;
     settings.anchors = keeper_ ? keeper_->anchors() : state_->anchors;
     return settings;
 }

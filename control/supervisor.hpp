@@ -53,6 +53,9 @@ class Supervisor {
     /// Pre: load() was Good.
     const config::Config& config() const { return state_->config; }
     const std::shared_ptr<const zones::Snapshot>& snapshot() const { return snapshot_; }
+    const std::shared_ptr<const iterate::LocalRoot>& local_root() const {
+        return state_->local_root;
+    }
     /// Null: `control: state` is not configured. Pre: load() was Good.
     ControlPlane* control_plane() noexcept { return plane_.get(); }
     /// One call on the control plane's resources: when this returns, what it changed is on the disk

@@ -24,6 +24,20 @@ std::vector<dns::Prefix> prefixes_of(const Setup& setup, const std::string& key)
     return prefixes;
 }
 
+/// `local-root-record` lines, good for `local-root-expire` seconds of the conversation.
+std::shared_ptr<const iterate::LocalRoot> local_root_of(const Setup& setup) {
+    const auto lines = setup.values.find("local-root-record");
+    if (lines == setup.values.end()) return nullptr;
+    std::vector<dns::Record> records;
+    for (const std::string& line : lines->second) records.push_back(record_of_text(line));
+    const std::chrono::seconds life{std::stol(setup.value("local-root-expire", "604800"))};
+    auto root = iterate::LocalRoot::of(std::move(records), conversation_start + life);
+    if (const auto* const wrong = std::get_if<std::string>(&root)) {
+        throw std::runtime_error(*wrong);
+    }
+    return std::get<std::shared_ptr<const iterate::LocalRoot>>(root);
+}
+
 iterate::IterationOptions options_of(const Setup& setup) {
     iterate::IterationOptions options;
     const std::string minimise =
@@ -41,6 +55,7 @@ iterate::IterationOptions options_of(const Setup& setup) {
     if (!setup.is_on("do-not-query-localhost", "no")) {
         options.reachable = {*dns::Prefix::from_text("0.0.0.0/0"), *dns::Prefix::from_text("::/0")};
     }
+    options.local_root = local_root_of(setup);
     options.withheld = prefixes_of(setup, "private-address");
     const auto exempt = setup.values.find("private-domain");
     if (exempt == setup.values.end()) return options;
