@@ -165,6 +165,7 @@ enum class QnameMinimisation : std::uint8_t { Off, Relaxed, Strict };
 /// `iteration:` how recursion and stub zones go from server to server.
 struct Iteration {
     std::optional<FilePath> root_hints; ///< nothing: those built in
+    std::optional<FilePath> local_root; ///< a copy of the root zone (RFC 8806)
     QnameMinimisation minimisation = QnameMinimisation::Relaxed;
     Switch case_randomisation = Switch::Off;
     Switch nxdomain_cut = Switch::On;
@@ -186,6 +187,9 @@ struct Trust {
     /// `trust-anchors`: DS or DNSKEY records as text, or files of them. None: the root's own.
     std::vector<std::variant<InlineRecord, FilePath>> anchors;
     std::vector<NegativeTrustAnchor> negative; ///< `negative-trust-anchors`
+    /// `trust-anchor-state`: where the server keeps what it learns of them (RFC 5011). Nothing:
+    /// they are not followed.
+    std::optional<FilePath> state;
 };
 
 /// Peers that may speak for others (DESIGN section 2). Nobody unless listed.

@@ -38,6 +38,7 @@ inline constexpr Key of_top[] = {{"listen", required},
                                  {"validation"},
                                  {"trust-anchors"},
                                  {"negative-trust-anchors"},
+                                 {"trust-anchor-state"},
                                  {"trusted"},
                                  {"tcp"},
                                  {"udp"},
@@ -57,9 +58,16 @@ inline constexpr Key of_service[] = {
     {"name", required}, {"type", required}, {"public-address", required}, {"cloud"}};
 inline constexpr Key of_rule[] = {
     {"suffix", required}, {"to", required}, {"networks"}, {"validation"}};
-inline constexpr Key of_iteration[] = {
-    {"root-hints"}, {"qname-minimisation"}, {"case-randomisation"}, {"nxdomain-cut"},   {"ipv4"},
-    {"ipv6"},       {"reachable"},          {"withhold"},           {"withhold-except"}};
+inline constexpr Key of_iteration[] = {{"root-hints"},
+                                       {"local-root"},
+                                       {"qname-minimisation"},
+                                       {"case-randomisation"},
+                                       {"nxdomain-cut"},
+                                       {"ipv4"},
+                                       {"ipv6"},
+                                       {"reachable"},
+                                       {"withhold"},
+                                       {"withhold-except"}};
 inline constexpr Key of_trusted[] = {{"proxy"}, {"client-subnet"}};
 inline constexpr Key of_tcp[] = {{"connections"},  {"connections-per-client"},
                                  {"idle-timeout"}, {"first-query-timeout"},

@@ -38,6 +38,8 @@ Iteration read_iteration(const Section& top) {
     Reporter& reporter = section->reporter();
     if (const auto hints = section->find("root-hints"))
         iteration.root_hints = read_path(*hints, reporter);
+    if (const auto root = section->find("local-root"))
+        iteration.local_root = read_path(*root, reporter);
     iteration.minimisation =
         section->word("qname-minimisation", minimisation_words, QnameMinimisation::Relaxed);
     iteration.case_randomisation = section->on_off("case-randomisation", Switch::Off);

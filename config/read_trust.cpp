@@ -79,6 +79,9 @@ Trust read_trust(const Section& top) {
             trust.negative.push_back(*negative);
         }
     }
+    if (const auto state = top.find("trust-anchor-state")) {
+        trust.state = read_path(*state, top.reporter());
+    }
     return trust;
 }
 

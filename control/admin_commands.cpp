@@ -138,12 +138,12 @@ std::string state_answer(Supervisor& supervisor, const json::object& request) {
 }
 
 std::string unknown_command(const std::string& command) {
-    static constexpr std::string_view known[] = {"explain",   "matrix", "statistics", "reload",
-                                                 "snapshot",  "cache",  "arm",        "arm-batch",
-                                                 "arm-place", "state"};
+    static constexpr std::string_view known[] = {"explain",   "matrix", "statistics",   "reload",
+                                                 "snapshot",  "cache",  "arm",          "arm-batch",
+                                                 "arm-place", "state",  "trust-anchors"};
     return "unknown command '" + command +
            "'; known: explain, matrix, statistics, reload, snapshot, cache, arm, arm-batch, "
-           "arm-place, state" +
+           "arm-place, state, trust-anchors" +
            config::did_you_mean(command, known);
 }
 
@@ -229,6 +229,7 @@ AdminCommands::Answer AdminCommands::answer(std::string line) {
     if (command == "arm-batch") co_return batch_answer(supervisor_, *request);
     if (command == "arm-place") co_return place_answer(supervisor_);
     if (command == "state") co_return state_answer(supervisor_, *request);
+    if (command == "trust-anchors") co_return admin_answer(supervisor_.trust_anchors());
     co_return admin_error(unknown_command(command));
 }
 

@@ -29,7 +29,7 @@ class AdminCommands {
         : supervisor_{supervisor}, time_max_{time_max} {}
 
     /// Commands: explain, matrix, statistics, reload, snapshot, cache, arm, arm-batch, arm-place,
-    /// state.
+    /// state, trust-anchors.
     boost::asio::awaitable<std::string> answer(std::string line);
 
   private:

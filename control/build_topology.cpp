@@ -245,10 +245,13 @@ LoadOutcome load_state(const std::string& path, const KnownZones& previous) {
     outcome.findings = std::move(built.findings);
     BuiltTrust trust = build_trust(config);
     outcome.findings.insert(outcome.findings.end(), trust.findings.begin(), trust.findings.end());
+    BuiltRoot root = build_local_root(config);
+    outcome.findings.insert(outcome.findings.end(), root.findings.begin(), root.findings.end());
     sort_findings(outcome.findings);
     if (has_errors(outcome.findings)) return outcome;
-    outcome.state = LoadedState{std::move(config), std::move(built.topology),
-                                std::move(built.known), std::move(trust.anchors)};
+    outcome.state =
+        LoadedState{std::move(config),        std::move(built.topology), std::move(built.known),
+                    std::move(trust.anchors), std::move(trust.followed), std::move(root.root)};
     return outcome;
 }
 

@@ -8,6 +8,7 @@
 
 #include "config/config.hpp"
 #include "control/build_trust.hpp"
+#include "control/local_root_file.hpp"
 #include "control/zone_source.hpp"
 #include "zones/topology.hpp"
 
@@ -37,6 +38,8 @@ struct LoadedState {
     zones::Topology topology;
     KnownZones known;
     std::shared_ptr<const validate::TrustAnchors> anchors;
+    FollowedAnchors followed;                             ///< those of them that are (RFC 5011)
+    std::shared_ptr<const iterate::LocalRoot> local_root; ///< null: there is none
 };
 struct LoadOutcome {
     std::optional<LoadedState> state; ///< nothing when the findings hold an error

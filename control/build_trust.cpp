@@ -30,8 +30,9 @@ class TrustBuilder {
         for (const config::NegativeTrustAnchor& negative : config_.trust.negative) {
             anchors_.add_negative(negative.name, negative.until_s);
         }
-        return {std::make_shared<const validate::TrustAnchors>(std::move(anchors_)),
-                std::move(findings_)};
+        FollowedAnchors followed = follow();
+        auto anchors = trust_now(anchors_, followed);
+        return {std::move(anchors), std::move(followed), std::move(findings_)};
     }
 
   private:
@@ -67,6 +68,36 @@ class TrustBuilder {
         }
     }
 
+    /// What was learnt counts as long as the configuration trusts the same as it did then.
+    FollowedAnchors follow() {
+        const auto& file = config_.trust.state;
+        FollowedAnchors followed;
+        if (!file) return followed;
+        auto read = read_anchor_states(file->path);
+        if (const auto* const wrong = std::get_if<config::Problem>(&read)) {
+            const Place at = wrong->line != 0
+                                 ? Place{wrong->file, wrong->line, wrong->column}
+                                 : Place{config_.file, file->location.line, file->location.column};
+            report(at, wrong->line != 0 ? wrong->text : wrong->file + ": " + wrong->text);
+            return followed;
+        }
+        auto& learnt = std::get<FollowedAnchors>(read);
+        for (const auto& [zone, trusted] : anchors_.trusted()) {
+            const auto known = learnt.find(zone);
+            const auto& initial = trusted.delegation;
+            const bool is_same =
+                known != learnt.end() && known->second.initial().encoded == initial.encoded;
+            followed.emplace(zone, is_same ? std::move(known->second)
+                                           : validate::AnchorTracking{initial});
+        }
+        if (followed.size() > followed_zones_max) {
+            report({config_.file, file->location.line, file->location.column},
+                   "the trust anchors of more than " + std::to_string(followed_zones_max) +
+                       " zones cannot be followed");
+        }
+        return followed;
+    }
+
     void report(const Place& place, std::string text) {
         findings_.push_back({zones::Severity::Error,
                              {place.file, place.line, place.column, std::move(text)},
@@ -79,6 +110,13 @@ class TrustBuilder {
 };
 
 } // namespace
+
+std::shared_ptr<const validate::TrustAnchors> trust_now(const validate::TrustAnchors& base,
+                                                        const FollowedAnchors& followed) {
+    auto anchors = std::make_shared<validate::TrustAnchors>(base);
+    for (const auto& [zone, tracking] : followed) anchors->replace(tracking.trusted());
+    return anchors;
+}
 
 BuiltTrust build_trust(const config::Config& config) {
     return TrustBuilder{config}.build();

@@ -149,6 +149,15 @@ CLI::App* declare_version(CLI::App& app, VersionCommand& command) {
     return version;
 }
 
+CLI::App* declare_trust_anchors(CLI::App& app, TrustAnchorsCommand& command) {
+    CLI::App* anchors =
+        app.add_subcommand("trust-anchors", "show what the server's chains of trust begin with");
+    add_socket(*anchors, command.socket);
+    add_json(*anchors, command.format);
+    anchors->footer("Example:\n  parallax trust-anchors");
+    return anchors;
+}
+
 CLI::App* declare_hash_secret(CLI::App& app) {
     CLI::App* hash = app.add_subcommand("hash-secret", "hash a principal's secret");
     hash->footer("The secret is asked for, or read from standard input.\nExample:\n"
@@ -175,6 +184,7 @@ struct Commands {
     MatrixCommand matrix;
     QueryCommand query;
     CacheCommand cache;
+    TrustAnchorsCommand trust_anchors;
     CatalogueCommand catalogue;
     ArmConnectCommand arm_connect;
     VersionCommand version;
@@ -195,6 +205,7 @@ std::vector<Chosen> declare_commands(CLI::App& app, Commands& into) {
         {declare_matrix(app, into.matrix), [&into] { return into.matrix; }},
         {declare_query(app, into.query), [&into] { return into.query; }},
         {declare_cache(app, into.cache), [&into] { return into.cache; }},
+        {declare_trust_anchors(app, into.trust_anchors), [&into] { return into.trust_anchors; }},
         {declare_catalogue(app, into.catalogue), [&into] { return into.catalogue; }},
         {declare_hash_secret(app), [] { return HashSecretCommand{}; }},
         {declare_arm(app, into.arm_connect), [&into] { return into.arm_connect; }},

@@ -17,6 +17,7 @@
 #include "control/resource_command.hpp"
 #include "control/serve_command.hpp"
 #include "control/state_command.hpp"
+#include "control/trust_anchors_command.hpp"
 #include "control/version_command.hpp"
 
 #include <variant>
@@ -27,7 +28,7 @@ namespace parallax::control {
 using Command = std::variant<ServeCommand, CheckCommand, ExplainCommand, MatrixCommand,
                              QueryCommand, CacheCommand, CatalogueCommand, HashSecretCommand,
                              ArmConnectCommand, VersionCommand, StateCommand, ImportCommand,
-                             DriftCommand, CompletionCommand, ResourceCommand>;
+                             DriftCommand, CompletionCommand, ResourceCommand, TrustAnchorsCommand>;
 
 /// --help was asked for.
 struct HelpText {

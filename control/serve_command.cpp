@@ -31,6 +31,10 @@ class ServeLoop {
         const ExitCode endpoint = supervisor_.open_endpoint(loop_.get_executor());
         if (endpoint != ExitCode::Good) return endpoint;
         if (const ExitCode code = supervisor_.start(); code != ExitCode::Good) return code;
+        if (const ExitCode code = supervisor_.follow_anchors(loop_); code != ExitCode::Good) {
+            return code;
+        }
+        root_watch_.look();
         notice_.ready();
         wait_for_signal();
         [[maybe_unused]] const int now = ::nice(niceness); // of this thread alone (nice(2))
@@ -85,6 +89,7 @@ class ServeLoop {
     asio::io_context loop_{1};
     Supervisor supervisor_;
     AdminCommands commands_{supervisor_};
+    LocalRootWatch root_watch_{loop_, log_, [this] { return supervisor_.local_root(); }};
     asio::signal_set signals_;
     ServiceNotice notice_;
     std::unique_ptr<AdminSocket> admin_;

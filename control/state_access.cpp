@@ -49,8 +49,10 @@ control_plane_of_file(const std::string& path, const Console& console) {
 std::variant<FileState, ExitCode> state_of_file(const std::string& path, const Console& console) {
     LoadOutcome outcome = load_state(path, {});
     if (outcome.state) {
-        return FileState{zones::freeze(std::move(outcome.state->topology), 1),
-                         serve_settings_of(outcome.state->config)};
+        serve::ServeSettings settings = serve_settings_of(outcome.state->config);
+        settings.anchors = std::move(outcome.state->anchors);
+        settings.iteration.local_root = std::move(outcome.state->local_root);
+        return FileState{zones::freeze(std::move(outcome.state->topology), 1), std::move(settings)};
     }
     for (const Finding& finding : outcome.findings) console.err << to_text(finding) << '\n';
     return exit_code_of(outcome.findings);

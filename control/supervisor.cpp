@@ -1,5 +1,6 @@
 #include "control/supervisor.hpp"
 
+#include "control/anchor_report.hpp"
 #include "control/arm/certificate_files.hpp"
 #include "control/call_answer.hpp"
 #include "control/joined_topology.hpp"
@@ -145,7 +146,8 @@ serve::ServeSettings Supervisor::settings() const {
     serve::UpdateTaker taker;
     if (plane_ && registrar_ && keyring_) taker = registrar_->taker(keyring_);
     serve::ServeSettings settings = serve_settings_of(state_->config, std::move(taker));
-    settings.anchors = state_->anchors;
+    settings.iteration.local_root = state_->local_root;
+    settings.anchors = keeper_ ? keeper_->anchors() : state_->anchors;
     return settings;
 }
 
@@ -173,6 +175,28 @@ ExitCode Supervisor::start() {
     started_at_ = std::chrono::steady_clock::now();
     log_started();
     return ExitCode::Good;
+}
+
+ExitCode Supervisor::follow_anchors(boost::asio::io_context& control_loop) {
+    AnchorKeeper::Hooks hooks;
+    hooks.ask = [this](const dns::Name& zone, std::function<void(serve::KeysTold)> told) {
+        server_->begin_key_question(zone, std::move(told));
+    };
+    hooks.publish = [this] { server_->publish(settings(), snapshot_); };
+    keeper_.emplace(control_loop, log_, std::move(hooks));
+    return adopt_anchors() ? ExitCode::Good : ExitCode::Files;
+}
+
+bool Supervisor::adopt_anchors() {
+    if (!keeper_) return true;
+    const auto fault =
+        keeper_->adopt({state_->anchors, state_->followed, state_->config.trust.state});
+    if (fault) log_.write(LogLevel::Error, "cannot-keep-trust-anchors", {{"reason", *fault}});
+    return !fault;
+}
+
+boost::json::object Supervisor::trust_anchors() const {
+    return keeper_ ? keeper_->report() : anchor_report(*state_->anchors, {}, {});
 }
 
 ExitCode Supervisor::open_endpoint(const boost::asio::any_io_executor& loop) {
@@ -220,6 +244,7 @@ ReloadReport Supervisor::reload() {
     }
     state_ = std::move(outcome.state);
     keyring_ = std::move(keyring);
+    (void)adopt_anchors();
     log_.configure(format_of(state_->config.log.format), level_of(state_->config.log.level));
     if (plane_) {
         plane_->adopt(model_environment_of(state_->config.control, state_->topology.catalogue));

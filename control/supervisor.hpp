@@ -4,6 +4,7 @@
 // published is always a whole checked state. Control thread only.
 #pragma once
 
+#include "control/anchor_keeper.hpp"
 #include "control/arm/arm_server.hpp"
 #include "control/build_topology.hpp"
 #include "control/cache_report.hpp"
@@ -39,6 +40,9 @@ class Supervisor {
     /// Opens the endpoint of `control: arm`, if there is one; `loop` is this thread's, where calls
     /// are answered. Good, or what it needs is missing or taken. Pre: load() was Good.
     ExitCode open_endpoint(const boost::asio::any_io_executor& loop);
+    /// The trust anchors are followed on this thread's loop, where the configuration says so. Good,
+    /// or Files when what is learnt cannot be kept. Pre: start() was Good.
+    ExitCode follow_anchors(boost::asio::io_context& control_loop);
     ReloadReport reload();
     /// The endpoint takes no more calls; `done` is called, from any thread, when it has answered
     /// those it took. This thread's loop must go on meanwhile.
@@ -49,6 +53,9 @@ class Supervisor {
     /// Pre: load() was Good.
     const config::Config& config() const { return state_->config; }
     const std::shared_ptr<const zones::Snapshot>& snapshot() const { return snapshot_; }
+    const std::shared_ptr<const iterate::LocalRoot>& local_root() const {
+        return state_->local_root;
+    }
     /// Null: `control: state` is not configured. Pre: load() was Good.
     ControlPlane* control_plane() noexcept { return plane_.get(); }
     /// One call on the control plane's resources: when this returns, what it changed is on the disk
@@ -65,6 +72,8 @@ class Supervisor {
     boost::json::object cache_statistics() const;
     boost::json::object flush_cache(const FlushWanted& wanted);
     boost::json::object dump_cache(std::size_t entries_max) const;
+    /// What is trusted (anchor_report.hpp). Pre: load() was Good.
+    boost::json::object trust_anchors() const;
     std::vector<dns::Endpoint> endpoints() const;
 
   private:
@@ -72,6 +81,8 @@ class Supervisor {
     /// Freezes what the configuration and `managed` say, and hands it to the workers.
     void serve(const model::Published* managed);
     serve::ServeSettings settings() const;
+    /// Whose anchors are in the settings from now on. False, and logged: they cannot be kept.
+    bool adopt_anchors();
     void log_call(const resources::Call& call, const Changed<resources::Answer>& outcome);
     void log_endpoint();
     void log_findings(const Findings& findings);
@@ -87,6 +98,7 @@ class Supervisor {
         started_with_; ///< its listeners, workers and socket are what runs; zones left out
     std::shared_ptr<const zones::Snapshot> snapshot_;
     std::unique_ptr<serve::Server> server_;
+    std::optional<AnchorKeeper> keeper_; ///< posts what the server tells to a loop that is not ours
     std::unique_ptr<arm::ArmServer> endpoint_;
     unsigned workers_ = 0;
     std::uint64_t generation_ = 0;

@@ -94,10 +94,18 @@ void Iteration::push(Environment environment, const dns::Question& question, Pur
     goal.enter(context_, std::move(*zone), environment);
 }
 
+/// RFC 8806: where the search is for the root itself, and as long as the copy is good.
+const LocalRoot* Iteration::local_root(Environment environment) const {
+    const LocalRoot* const root = context_.options.local_root.get();
+    const bool is_from_root = context_.start.priming == StartingPoint::Priming::Yes;
+    const bool is_usable = root != nullptr && is_from_root && environment.now < root->expires();
+    return is_usable && goals_.back().cut().is_root() ? root : nullptr;
+}
+
 /// RFC 9609 §3: the hints are asked for the root's servers first.
-bool Iteration::needs_priming() const {
+bool Iteration::needs_priming(Environment environment) const {
     const Goal& goal = goals_.back();
-    return !is_primed_ && goal.cut() == context_.start.apex &&
+    return !is_primed_ && local_root(environment) == nullptr && goal.cut() == context_.start.apex &&
            goal.zone_expires() == recurse::never_expires && goals_.size() < goals_max;
 }
 
@@ -105,7 +113,7 @@ Step Iteration::go_on(Environment environment) {
     // Each turn asks, which spends the Budget; or pushes a goal, which uses up a lookup; or pops
     // one.
     while (true) {
-        if (needs_priming()) {
+        if (needs_priming(environment)) {
             is_primed_ = true;
             push(environment, {context_.start.apex, dns::RrType::NS, dns::RrClass::IN},
                  Purpose::Priming);
@@ -136,7 +144,27 @@ Step Iteration::ask(Environment environment) {
     do { // at most steps_max turns
         goal.show();
     } while (goal.steps.is_minimised() && is_known());
-    return AskZone{goal.ask(context_)};
+    AskZone next{goal.ask(context_)};
+    if (auto step = ask_local_root(environment)) return std::move(*step);
+    return next;
+}
+
+/// What the copy of the root says counts like a root server's answer, and no more. Nothing: it is
+/// for the servers to say.
+std::optional<Step> Iteration::ask_local_root(Environment environment) {
+    const LocalRoot* const root = local_root(environment);
+    if (root == nullptr) return std::nullopt;
+    const dns::Question& shown = goals_.back().shown;
+    auto said =
+        recurse::read_authority(root->answer(shown), shown, dns::Name{}, context_.options.ttl);
+    if (auto* const delegation = std::get_if<recurse::Delegation>(&said)) {
+        return take(environment,
+                    std::make_shared<const recurse::Delegation>(std::move(*delegation)));
+    }
+    if (auto* const reply = std::get_if<recurse::Reply>(&said)) {
+        return take(environment, std::make_shared<const recurse::Reply>(std::move(*reply)));
+    }
+    return std::nullopt;
 }
 
 /// All of the goal's servers have failed, or none could be found.

@@ -48,7 +48,9 @@ class Iteration {
     Step go_on(recurse::Environment environment);
     Step ask(recurse::Environment environment);
     void push(recurse::Environment environment, const dns::Question& question, Purpose purpose);
-    bool needs_priming() const;
+    const LocalRoot* local_root(recurse::Environment environment) const;
+    std::optional<Step> ask_local_root(recurse::Environment environment);
+    bool needs_priming(recurse::Environment environment) const;
     bool push_lookup(recurse::Environment environment);
     bool is_sought(const dns::Name& name) const;
     recurse::GaveUp failure_of(const Goal& goal) const;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dns/ip_address.hpp"
+#include "resolver/iterate/local_root.hpp"
 #include "resolver/iterate/qname_steps.hpp"
 #include "resolver/recurse/resolution.hpp"
 
@@ -24,6 +25,8 @@ struct IterationOptions {
     /// Addresses that no name outside `withheld_except` may have (DNS rebinding).
     std::vector<dns::Prefix> withheld;
     std::vector<dns::Name> withheld_except;
+    /// Asked in place of the root's servers, until it expires; null: there is none.
+    std::shared_ptr<const LocalRoot> local_root;
 };
 
 } // namespace parallax::iterate

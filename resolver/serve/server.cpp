@@ -236,4 +236,11 @@ void Server::begin_investigation(const InvestigationRequest& request, Investigat
     });
 }
 
+void Server::begin_key_question(const dns::Name& zone, std::function<void(KeysTold)> done) {
+    Worker& worker = *parts_->workers.front();
+    asio::post(worker.loop(), [&worker, zone, done = std::move(done)] {
+        ask_for_keys(worker.state(), zone, done);
+    });
+}
+
 } // namespace parallax::serve

@@ -10,6 +10,7 @@
 #include "resolver/recurse/record_cache.hpp"
 #include "resolver/serve/counters.hpp"
 #include "resolver/serve/investigation.hpp"
+#include "resolver/serve/key_question.hpp"
 #include "resolver/serve/settings.hpp"
 #include "zones/snapshot.hpp"
 
@@ -72,6 +73,10 @@ class Server {
     /// the serving code threw. It is destroyed uncalled when the server stops first.
     using InvestigationDone = std::function<void(std::optional<Investigation>)>;
     void begin_investigation(const InvestigationRequest& request, InvestigationDone done);
+
+    /// Asks for the keys of a zone on a worker, whose thread calls `done` once; it is destroyed
+    /// uncalled when the server stops first. Pre: start() had no failures.
+    void begin_key_question(const dns::Name& zone, std::function<void(KeysTold)> done);
 
   private:
     struct Parts;

@@ -17,22 +17,21 @@ constexpr std::uint8_t root_anchors[][36] = {
      0x2A, 0x19, 0x48, 0xB2, 0x7F, 0x74, 0x12, 0x19, 0x29, 0x8D, 0x0A, 0x45,
      0x0D, 0x61, 0x2C, 0x48, 0x3A, 0xF4, 0x44, 0xA4, 0xC0, 0xFB, 0x2B, 0x16}};
 
-/// The DS that stands for a key (RFC 4034 §5.1), with SHA-256.
-std::vector<std::uint8_t> ds_of(const dns::Record& dnskey, const Dnskey& key) {
-    constexpr std::uint8_t sha256 = 2;
-    const std::uint16_t tag = key_tag_of(dnskey.rdata);
-    std::vector<std::uint8_t> rdata{static_cast<std::uint8_t>(tag >> 8),
-                                    static_cast<std::uint8_t>(tag), key.algorithm, sha256};
-    const auto digest = key_digest(sha256, dnskey.owner, dnskey.rdata);
-    rdata.insert(rdata.end(), digest.begin(), digest.end());
-    return rdata;
-}
-
 std::size_t digest_octets(std::uint8_t digest_type) noexcept {
     return digest_type == 1 ? 20 : digest_type == 2 ? 32 : 48;
 }
 
 } // namespace
+
+std::vector<std::uint8_t> ds_rdata_of(const dns::Name& zone, Octets dnskey_rdata) {
+    constexpr std::uint8_t sha256 = 2;
+    const std::uint16_t tag = key_tag_of(dnskey_rdata);
+    std::vector<std::uint8_t> rdata{static_cast<std::uint8_t>(tag >> 8),
+                                    static_cast<std::uint8_t>(tag), dnskey_rdata[3], sha256};
+    const auto digest = key_digest(sha256, zone, dnskey_rdata);
+    rdata.insert(rdata.end(), digest.begin(), digest.end());
+    return rdata;
+}
 
 TrustAnchors TrustAnchors::of_root() {
     TrustAnchors anchors;
@@ -52,7 +51,7 @@ std::optional<std::string> TrustAnchors::add(const dns::Record& record) {
         if (!key || !key->signs_zones()) return "the key does not sign zones";
         if (!is_supported_algorithm(key->algorithm)) return "its algorithm is not supported";
         if (!is_well_formed_key(key->algorithm, key->key)) return "the key is malformed";
-        rdata = ds_of(record, *key);
+        rdata = ds_rdata_of(record.owner, record.rdata);
     } else if (record.type != dns::RrType::DS) {
         return "a trust anchor is a DS or DNSKEY record";
     }
@@ -72,6 +71,14 @@ std::optional<std::string> TrustAnchors::add(const dns::Record& record) {
     dns::append_encoded(delegation.encoded, rdata);
     ++delegation.count;
     return std::nullopt;
+}
+
+void TrustAnchors::replace(const recurse::ReplyRrset& delegation) {
+    if (delegation.count == 0) {
+        trusted_.erase(delegation.owner);
+    } else {
+        trusted_[delegation.owner].delegation = delegation;
+    }
 }
 
 void TrustAnchors::add_negative(const dns::Name& name, std::optional<std::uint64_t> expires_s) {

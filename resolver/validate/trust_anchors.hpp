@@ -7,6 +7,7 @@
 
 #include "dns/rrset.hpp"
 #include "resolver/recurse/reply.hpp"
+#include "resolver/validate/dnssec_rdata.hpp"
 
 #include <map>
 #include <optional>
@@ -14,6 +15,10 @@
 namespace parallax::validate {
 
 inline constexpr std::size_t anchor_records_max = 8; // of one name
+
+/// The RDATA of the DS that stands for a key (RFC 4034 §5.1), with SHA-256. Pre: the RDATA is a
+/// DNSKEY's.
+std::vector<std::uint8_t> ds_rdata_of(const dns::Name& zone, Octets dnskey_rdata);
 
 class TrustAnchors {
   public:
@@ -24,6 +29,8 @@ class TrustAnchors {
 
     /// A DS or DNSKEY record. Why it is no anchor; nothing: it is one now.
     std::optional<std::string> add(const dns::Record& record);
+    /// The DS records of one zone are these from now on; none: it has no anchor.
+    void replace(const recurse::ReplyRrset& delegation);
     /// What is at or below `name` is insecure until `expires_s` (seconds since 1970).
     void add_negative(const dns::Name& name, std::optional<std::uint64_t> expires_s);
 

@@ -4,8 +4,10 @@ loses signatures.
 
   validation_test.py PARALLAX
 """
+import json
 import os
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import dnswire  # noqa: E402
@@ -99,6 +101,14 @@ def check_disabled(running, checks):
         checks.equal(name + " after CD", shown(dnswire.ask(running.address, name, dnssec_ok=True)), expected)
 
 
+def check_explained(running, checks):
+    """A file is explained with the trust anchors it configures."""
+    for name, rcode in (("www.example", "NOERROR"), ("www.forged.example", "SERVFAIL")):
+        told = json.loads(running.parallax("explain", "--config", running.path, "--from", "127.0.0.1",
+                                           "--json", name))
+        checks.equal(name + " explained from the file", told["response"]["rcode"], rcode)
+
+
 def check_reload(running, checks, anchor):
     """A negative trust anchor gives the old zone out; without validation nothing is checked."""
     running.reload({"negative-trust-anchors": ["old.example until 2999-12-31", "forged.example until 2020-01-01"]})
@@ -117,6 +127,30 @@ def check_stripped(parallax, upstream, anchor, checks):
         checks.equal("held", shown(dnswire.ask(running.address, "www.private.example")), "NOERROR 10.0.0.1")
 
 
+def check_followed(parallax, upstream, anchor, checks):
+    """The root's keys are looked at by the server itself (RFC 5011); what it learns outlives it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "anchors")
+        config = dict(configuration(upstream, anchor), **{"trust-anchor-state": path})
+        tag = anchor.split(" DS ")[1].split()[0] if " DS " in anchor else anchor.split()[4]
+        for _ in range(2):
+            with server.ParallaxServer(parallax, config) as running:
+                def told():
+                    return running.parallax("trust-anchors", "--socket", running.admin).split("\n")[1].split()[:3]
+                server.wait_until(lambda: told() == [".", tag, "valid"], "the root's key is seen")
+                checks.equal("still secure", shown(dnswire.ask(running.address, "www.example", dnssec_ok=True)),
+                             "NOERROR ad 192.0.2.1")
+            with open(path) as kept:
+                checks.equal("kept", ". valid " in kept.read(), True)
+        with open(path, "a") as kept:
+            kept.write(". valid since ever\n")
+        try:
+            with server.ParallaxServer(parallax, config):
+                checks.equal("a wrong file", "served", "refused")
+        except RuntimeError as refused:
+            checks.equal("a wrong file is told of", "anchors:6:1" in str(refused), True)
+
+
 def main():
     parallax, wrong = sys.argv[1], []
     zones, anchor = world()
@@ -127,6 +161,7 @@ def main():
                 checks = Checks("through " + upstream.name)
                 check_answers(running, checks)
                 check_disabled(running, checks)
+                check_explained(running, checks)
                 check_reload(running, checks, anchor)
                 counters = running.statistics()["counters"]
                 checks.equal("exceptions", counters["worker_exceptions"], 0)
@@ -135,6 +170,10 @@ def main():
         with peers.Dnsmasq(authority.port, "www.example", "RRSIG") as upstream:
             checks = Checks("through dnsmasq without RRSIG")
             check_stripped(parallax, upstream, anchor, checks)
+            wrong += checks.wrong
+        with peers.Unbound(authority.port, "www.example") as upstream:
+            checks = Checks("followed anchors")
+            check_followed(parallax, upstream, anchor, checks)
             wrong += checks.wrong
     print("\n".join(wrong))
     return 1 if wrong else 0

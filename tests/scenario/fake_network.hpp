@@ -21,6 +21,9 @@ using ServerScript = std::function<std::vector<Arrival>(const recurse::SendQuery
 /// The round trip of a server that says nothing else.
 inline constexpr recurse::Duration usual_rtt{10};
 
+/// What the clock shows at the beginning.
+inline constexpr recurse::TimePoint conversation_start{std::chrono::hours{1}};
+
 /// A message with all its sections as octets, without compression.
 std::vector<std::uint8_t> octets_of(const dns::Message& message, std::uint16_t id);
 std::uint16_t id_of(const recurse::SendQuery& sent);
@@ -39,7 +42,7 @@ class FakeNetwork {
     std::size_t sends_to(const dns::IpAddress& address) const;
     void forget_sends() { sends_.clear(); }
 
-    recurse::TimePoint now{std::chrono::hours{1}};
+    recurse::TimePoint now = conversation_start;
     recurse::ScriptedRandom random;
     recurse::UpstreamTable upstreams;
     std::vector<recurse::Attempt> attempts; ///< of what was played last

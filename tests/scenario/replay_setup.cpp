@@ -16,6 +16,20 @@ std::vector<dns::Prefix> prefixes_of(const Setup& setup, const std::string& key)
     return prefixes;
 }
 
+/// `local-root-record` lines, good for `local-root-expire` seconds of the conversation.
+std::shared_ptr<const iterate::LocalRoot> local_root_of(const Setup& setup) {
+    const auto& lines = setup.all("local-root-record");
+    if (lines.empty()) return nullptr;
+    std::vector<dns::Record> records;
+    for (const std::string& line : lines) records.push_back(record_of_text(line));
+    const std::chrono::seconds life{std::stol(setup.value("local-root-expire", "604800"))};
+    auto root = iterate::LocalRoot::of(std::move(records), conversation_start + life);
+    if (const auto* const wrong = std::get_if<std::string>(&root)) {
+        throw std::runtime_error(*wrong);
+    }
+    return std::get<std::shared_ptr<const iterate::LocalRoot>>(root);
+}
+
 iterate::IterationOptions options_of(const Setup& setup) {
     iterate::IterationOptions options;
     const std::string minimise =
@@ -33,6 +47,7 @@ iterate::IterationOptions options_of(const Setup& setup) {
     if (!setup.is_on("do-not-query-localhost", "no")) {
         options.reachable = {*dns::Prefix::from_text("0.0.0.0/0"), *dns::Prefix::from_text("::/0")};
     }
+    options.local_root = local_root_of(setup);
     options.withheld = prefixes_of(setup, "private-address");
     for (const std::string& name : setup.all("private-domain")) {
         options.withheld_except.push_back(dns::Name::from_text(name).value());

@@ -25,11 +25,12 @@ TEST_CASE("recursion is off unless it is on") {
 TEST_CASE("how recursion goes from server to server is taken from the file") {
     const Iteration iteration =
         config_with(
-            "iteration: {root-hints: hints, qname-minimisation: strict, "
+            "iteration: {root-hints: hints, local-root: root.zone, qname-minimisation: strict, "
             "case-randomisation: on, nxdomain-cut: off, ipv6: off, reachable: [10.0.0.0/8], "
             "withhold: [192.168.0.0/16], withhold-except: [corp.example.]}\n")
             .iteration;
     CHECK(iteration.root_hints->path == "conf/hints");
+    CHECK(iteration.local_root->path == "conf/root.zone");
     CHECK(iteration.minimisation == QnameMinimisation::Strict);
     CHECK(iteration.case_randomisation == Switch::On);
     CHECK(iteration.nxdomain_cut == Switch::Off);

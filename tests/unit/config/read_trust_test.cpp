@@ -25,6 +25,13 @@ TEST_CASE("trust anchors are records or files") {
     CHECK_THAT(problem_with("trust-anchors: []\n"), Catch::Contains("at least 1"));
 }
 
+TEST_CASE("trust anchors are followed where there is a file for their states") {
+    const auto config = config_with("trust-anchor-state: state/anchors\n");
+    REQUIRE(config.trust.state);
+    CHECK(config.trust.state->path == "conf/state/anchors");
+    CHECK_FALSE(config_with("").trust.state);
+}
+
 TEST_CASE("negative trust anchors are names, perhaps until a day") {
     const auto negative =
         config_with("negative-trust-anchors: [a.example, b.example. until 2026-06-01]\n")

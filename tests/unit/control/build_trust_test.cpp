@@ -81,3 +81,44 @@ TEST_CASE("negative anchors are taken over") {
     CHECK(std::holds_alternative<const validate::TrustAnchors::Trusted*>(
         built.anchors->find(*dns::Name::from_text("www.example."), 100)));
 }
+
+TEST_CASE("what was learnt of the anchors counts while the configuration trusts the same") {
+    const testing::Workspace workspace;
+    config::Config config = with(key);
+    CHECK(build_trust(config).followed.empty());
+    config.trust.state = config::FilePath{workspace.path("states"), {9, 3}};
+    std::string learnt = to_text(build_trust(config).followed);
+    learnt.replace(learnt.find("next 0"), 6, "next 7");
+    workspace.write("states",
+                    learnt + "example. revoked 1 1 " + key.substr(key.find("DNSKEY")) + "\n");
+    const BuiltTrust built = build_trust(config);
+    CHECK(built.findings.empty());
+    CHECK(built.followed.at(testing::name("example.")).kept().next_s == 7);
+    CHECK_FALSE(trusts(built, "example."));
+    config::Config other = with(ds);
+    other.trust.state = config.trust.state;
+    CHECK(build_trust(other).followed.at(testing::name("example.")).kept().next_s == 0);
+    CHECK(trusts(build_trust(other), "example."));
+}
+
+TEST_CASE("a wrong file of states is told with its line, a missing one is none yet") {
+    const testing::Workspace workspace;
+    config::Config config = with(ds);
+    config.trust.state = config::FilePath{workspace.write("states", "\nexample. old\n"), {9, 3}};
+    REQUIRE(build_trust(config).findings.size() == 1);
+    CHECK_THAT(to_text(build_trust(config).findings[0]),
+               Catch::Contains("states:2:1: error: 'old'"));
+    config.trust.state = config::FilePath{workspace.path("none"), {9, 3}};
+    CHECK(build_trust(config).findings.empty());
+    CHECK(build_trust(config).followed.size() == 1);
+    config.trust.state = config::FilePath{workspace.path(""), {9, 3}};
+    CHECK_THAT(to_text(build_trust(config).findings.at(0)),
+               Catch::StartsWith("c.yaml:9:3: error: "));
+    config.trust.anchors.clear();
+    for (std::size_t i = 0; i <= followed_zones_max; ++i) {
+        const std::string record = "z" + std::to_string(i) + ds.substr(ds.find(". "));
+        config.trust.anchors.emplace_back(config::InlineRecord{record, {7, 5}});
+    }
+    config.trust.state = config::FilePath{workspace.path("none"), {9, 3}};
+    CHECK_THAT(to_text(build_trust(config).findings.at(0)), Catch::Contains("more than 32 zones"));
+}

@@ -11,6 +11,9 @@ TEST_CASE("a file's state is built and checked, or told") {
     const auto built = state_of_file(workspace.write("c.yaml", testing::split_state), good.console);
     REQUIRE(std::holds_alternative<FileState>(built));
     CHECK(good.err.str().empty());
+    const auto& anchors = std::get<FileState>(built).settings.anchors;
+    REQUIRE(anchors != nullptr); // or everything would be insecure
+    CHECK(anchors->trusted().contains(dns::Name{}));
     const auto refused = state_of_file(workspace.write("b.yaml", "x: 1\n"), bad.console);
     REQUIRE(std::holds_alternative<ExitCode>(refused));
     CHECK(std::get<ExitCode>(refused) == ExitCode::Configuration);
