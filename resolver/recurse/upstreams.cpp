@@ -21,8 +21,8 @@ std::optional<dns::Endpoint> UpstreamTable::choose(std::span<const dns::Endpoint
         dns::Endpoint server;
         Duration srtt; ///< or what is expected
         bool is_new;   ///< it was never asked
-        bool usable; ///< not backed off, or its probe is due
-        bool rested; ///< since it was last heard of or asked
+        bool usable;   ///< not backed off, or its probe is due
+        bool rested;   ///< since it was last heard of or asked
     };
     boost::container::small_vector<Choice, 4> choices;
     const bool all_tried = std::all_of(candidates.begin(), candidates.end(),

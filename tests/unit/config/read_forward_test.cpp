@@ -65,5 +65,6 @@ TEST_CASE("stub zones are written like forward rules") {
     REQUIRE(config.stub_zones.size() == 1);
     CHECK(config.stub_zones[0].suffix.to_text() == "corp.example.");
     CHECK(config.forward_rules.empty());
-    CHECK(problem_with("stub: [{suffix: corp.example.}]\n") == "3:8: a stub zone needs the key 'to'");
+    CHECK(problem_with("stub: [{suffix: corp.example.}]\n") ==
+          "3:8: a stub zone needs the key 'to'");
 }
