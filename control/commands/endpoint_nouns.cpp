@@ -86,11 +86,30 @@ constexpr Option zone_group_options[] = {
      Needed::Yes},
     {"--zone-name", "NAME", "what to call each; the zone's name with dashes unless given",
      Takes::Texts}};
+constexpr Option zone_options[] = {
+    {"--private-dns-zone",
+     "ZONE",
+     "the zone to register in, too, by name or id",
+     Takes::Text,
+     {},
+     "zone",
+     {},
+     Needed::Yes},
+    {"--zone-name", "NAME", "what to call it; the zone's name with dashes unless given"}};
+constexpr Option zone_in_group{
+    "--zone-name", "NAME", "what it is called in the group", Takes::Text, {}, {}, {}, Needed::Yes};
 constexpr Verb zone_group_verbs[] = {
     {"create", "register an endpoint in private zones", create_resource, zone_group_options,
      "--endpoint-name pe1 -n default --private-dns-zone privatelink.service.signalr.net"},
     {"show", "show one", show_resource, {}, "--endpoint-name pe1 -n default"},
     {"list", "show an endpoint's", list_resources, {}, "--endpoint-name pe1"},
+    {"add", "register in one zone more", add_zone, zone_options,
+     "--endpoint-name pe1 -n default --private-dns-zone corp.example --zone-name corp"},
+    {"remove",
+     "leave one zone, and take its records away",
+     remove_zone,
+     {&zone_in_group, 1},
+     "--endpoint-name pe1 -n default --zone-name corp"},
     {"delete",
      "delete one with its records",
      delete_resource,

@@ -11,6 +11,8 @@ namespace {
 constexpr std::string_view automatic_list = "properties.privateLinkServiceConnections";
 constexpr std::string_view manual_list = "properties.manualPrivateLinkServiceConnections";
 
+constexpr std::string_view zone_list = "properties.privateDnsZoneConfigs";
+
 /// az's words for a static address, and ARM's.
 struct IpWord {
     std::string_view word;
@@ -81,6 +83,32 @@ Performed decide_endpoint(Task& task, std::string_view status) {
     return show_resource(task);
 }
 
+/// A zone of a zone group; what it is called there is the zone's name with dashes unless given.
+Told<json::value> zone_config(const Task& task, const std::string& zone, std::string name) {
+    const auto id = id_of(task, *find_noun("zone"), zone);
+    if (!id) return id.error();
+    if (name.empty()) {
+        name = id->substr(id->rfind('/') + 1);
+        std::replace(name.begin(), name.end(), '.', '-');
+    }
+    return json::value{{"name", name}, {"properties", {{"privateDnsZoneId", *id}}}};
+}
+
+/// The zone group as it is held, with a list of zones.
+Told<json::object> held_zones(const Task& task) {
+    const auto path = path_of(task);
+    if (!path) return path.error();
+    auto group = task.arm.get(*path);
+    if (!group) return group;
+    const json::value* const zones = member_at(*group, zone_list);
+    if (zones == nullptr || !zones->is_array()) set_member(*group, zone_list, json::array{});
+    return group;
+}
+
+json::array& zones_in(json::object& group) {
+    return group.at("properties").get_object().at("privateDnsZoneConfigs").get_array();
+}
+
 Performed decide_connection(Task& task, std::string_view status) {
     const auto path = path_of(task);
     if (!path) return path.error();
@@ -118,15 +146,38 @@ std::optional<Failure> complete_zone_group(const Task& task, json::object& body)
     if (names.size() > zones.size()) return failed("--zone-name: there are more than zones");
     json::array configs;
     for (std::size_t i = 0; i < zones.size(); ++i) {
-        const auto id = id_of(task, *find_noun("zone"), zones[i]);
-        if (!id) return id.error();
-        std::string name = i < names.size() ? names[i] : id->substr(id->rfind('/') + 1);
-        if (i >= names.size()) std::replace(name.begin(), name.end(), '.', '-');
-        configs.push_back(
-            json::object{{"name", name}, {"properties", {{"privateDnsZoneId", *id}}}});
+        auto config = zone_config(task, zones[i], i < names.size() ? names[i] : std::string{});
+        if (!config) return config.error();
+        configs.push_back(std::move(*config));
     }
-    set_member(body, "properties.privateDnsZoneConfigs", std::move(configs));
+    set_member(body, zone_list, std::move(configs));
     return std::nullopt;
+}
+
+Performed add_zone(Task& task) {
+    auto config = zone_config(task, task.arguments.text("private-dns-zone"),
+                              task.arguments.text("zone-name"));
+    if (!config) return config.error();
+    auto group = held_zones(task);
+    if (!group) return group.error();
+    zones_in(*group).push_back(std::move(*config));
+    return put_back(task, std::move(*group));
+}
+
+Performed remove_zone(Task& task) {
+    auto group = held_zones(task);
+    if (!group) return group.error();
+    json::array& zones = zones_in(*group);
+    const std::string name = task.arguments.text("zone-name");
+    const auto* const found = std::find_if(zones.begin(), zones.end(), [&](const json::value& one) {
+        return is_same_text(member_text(one, "name"), name);
+    });
+    if (found == zones.end()) {
+        return failed("the zone group has no '" + name + "'; it has " +
+                      joined(member_texts(json::value(zones), "[].name")));
+    }
+    zones.erase(found);
+    return put_back(task, std::move(*group));
 }
 
 std::optional<Failure> add_interfaces(const Task& task, json::array& endpoints) {

@@ -9,6 +9,9 @@ namespace parallax::control::commands {
 
 std::optional<Failure> complete_endpoint(const Task& task, boost::json::object& body);
 std::optional<Failure> complete_zone_group(const Task& task, boost::json::object& body);
+/// One zone more, or less, in the zone group that the arguments name; shows the group.
+Performed add_zone(Task& task);
+Performed remove_zone(Task& task);
 /// "interface": the endpoint's network interface, beside what ARM shows of an endpoint.
 std::optional<Failure> add_interfaces(const Task& task, boost::json::array& endpoints);
 

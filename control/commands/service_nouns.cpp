@@ -5,6 +5,8 @@
 #include "control/commands/json_member.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 namespace parallax::control::commands {
 namespace json = boost::json;
@@ -41,7 +43,21 @@ constexpr Option service_options[] = {location_option, sku_option,       unit_op
 constexpr Option service_changes[] = {sku_option,    unit_option,      access_option,
                                       action_option, addresses_option, tags_option};
 
-/// Networks, zones and endpoints are resources, too, but no services.
+/// Types of the services there are. Networks, zones and endpoints are resources, too.
+Told<std::set<std::string>> types_in_use(const Task& task) {
+    const std::string group = task.arguments.text("resource-group");
+    const auto all = task.arm.list(
+        task.arm.root() + (group.empty() ? "" : "/resourceGroups/" + group) + "/resources");
+    if (!all) return all.error();
+    std::set<std::string> types;
+    for (const json::value& one : *all) {
+        std::string type = member_text(one, "type");
+        if (!type.starts_with(network_provider)) types.insert(std::move(type));
+    }
+    return types;
+}
+
+/// The listing of all resources has no properties, so one of each type in use follows.
 Performed list_services(Task& task) {
     if (task.arguments.has("type")) {
         const auto type = service_type_of(task.service_types, task.arguments.text("type"));
@@ -49,16 +65,16 @@ Performed list_services(Task& task) {
         task.arguments.set("type", {*type});
         return list_resources(task);
     }
-    const std::string group = task.arguments.text("resource-group");
-    const auto all = task.arm.list(
-        task.arm.root() + (group.empty() ? "" : "/resourceGroups/" + group) + "/resources");
-    if (!all) return all.error();
+    const auto types = types_in_use(task);
+    if (!types) return types.error();
     json::array services;
-    for (const json::value& one : *all) { // the listing has no properties
-        if (member_text(one, "type").starts_with(network_provider)) continue;
-        auto service = task.arm.get(member_text(one, "id"));
-        if (!service) return service.error();
-        services.push_back(std::move(*service));
+    for (const std::string& type : *types) {
+        task.arguments.set("type", {type});
+        auto listed = list_resources(task);
+        if (!listed) return listed;
+        json::array& some = listed->get_array();
+        services.insert(services.end(), std::make_move_iterator(some.begin()),
+                        std::make_move_iterator(some.end()));
     }
     return json::value(std::move(services));
 }

@@ -40,6 +40,37 @@ TEST_CASE("a zone group registers an endpoint in the zones it names") {
     CHECK(lab.table("private-endpoint dns-zone-group list --endpoint-name pe1").empty());
 }
 
+TEST_CASE("a zone joins a zone group and leaves it, with its records") {
+    Lab lab;
+    lab.build();
+    lab.run("zone create -n signalr.net");
+    lab.run("private-endpoint create -n pe1" + ends);
+    const std::string group = " --endpoint-name pe1 -n default";
+    lab.run("private-endpoint dns-zone-group create" + group +
+            " --private-dns-zone signalr.net"
+            " --zone-name first");
+    const std::string recommended = "privatelink.service.signalr.net";
+    const std::string add =
+        "private-endpoint dns-zone-group add" + group + " --private-dns-zone " + recommended;
+    CHECK(lab.table(add) == "default | signalr.net, " + recommended +
+                                " | foobar.privatelink.service.signalr.net, "
+                                "foobar.privatelink.service.signalr.net | 10.1.1.4, 10.1.1.4\n");
+    CHECK(lab.table("record-set a list -z " + recommended) ==
+          "foobar | A | 10 | false | 10.1.1.4\n");
+    CHECK(lab.refusal(add).starts_with("DuplicateResourceName: "));
+    CHECK(lab.refusal("private-endpoint dns-zone-group remove" + group + " --zone-name other") ==
+          "the zone group has no 'other'; it has first, privatelink-service-signalr-net");
+    CHECK(lab.table("private-endpoint dns-zone-group remove" + group +
+                    " --zone-name Privatelink-Service-SignalR-net") ==
+          "default | signalr.net | foobar.privatelink.service.signalr.net | 10.1.1.4\n");
+    CHECK(lab.table("record-set a list -z " + recommended).empty());
+    CHECK(lab.refusal("private-endpoint dns-zone-group remove" + group + " --zone-name first")
+              .starts_with("InvalidRequestFormat: "));
+    CHECK(lab.refusal("private-endpoint dns-zone-group add --endpoint-name pe1 -n other"
+                      " --private-dns-zone signalr.net")
+              .starts_with("ResourceNotFound: "));
+}
+
 TEST_CASE("the service's owner sees connections, and ends them") {
     Lab lab;
     lab.build();

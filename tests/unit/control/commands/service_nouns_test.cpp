@@ -21,6 +21,20 @@ TEST_CASE("services of any type, with az's options") {
     CHECK(lab.refusal("service delete -n hub") == "there is no service 'hub'");
 }
 
+TEST_CASE("all services cost one listing a type, however many there are") {
+    Lab lab;
+    for (const char* name : {"one", "two", "three"}) {
+        lab.run(std::string{"service create --sku Standard_S1 -n "} + name);
+    }
+    lab.run("service create -n hub -t Vaults");
+    lab.requests.clear();
+    CHECK(lab.run("service list").as_array().size() == 4);
+    CHECK(lab.requests.size() == 3); // of all resources, of two types
+    lab.requests.clear();
+    CHECK(lab.run("service list -g rg -t SignalR").as_array().size() == 3);
+    CHECK(lab.requests.size() == 1);
+}
+
 TEST_CASE("types that are none, or several") {
     Lab lab;
     lab.types = {"Microsoft.Sql/servers", "Microsoft.DBforMySQL/servers"};
