@@ -60,7 +60,7 @@ void Goal::enter_start(const IterationContext& context) {
                  });
     asked_.clear();
     lookups_.clear();
-    unresolved_ = 0;
+    unresolved_ = located_ = 0;
 }
 
 void Goal::add_server(const IterationContext& context, const dns::IpAddress& address) {
@@ -93,13 +93,15 @@ void Goal::enter(const IterationContext& context, recurse::KnownDelegation zone,
     zone_ = std::move(zone);
     servers_.clear();
     asked_.clear();
-    unresolved_ = 0;
+    unresolved_ = located_ = 0;
     const auto now = recurse::cache_time(environment.now);
     std::vector<dns::Name> unknown;
     for (const recurse::NameServer& server : zone_.delegation->servers) {
         for (const dns::IpAddress& address : server.addresses) add_server(context, address);
-        if (!server.addresses.empty()) continue;
-        if (add_known_addresses(context, server.name, now)) continue;
+        if (!server.addresses.empty() || add_known_addresses(context, server.name, now)) {
+            ++located_;
+            continue;
+        }
         // A server below its own cut without glue cannot be found: asking for it needs itself.
         if (!server.name.is_at_or_below(cut())) unknown.push_back(server.name);
     }
@@ -158,12 +160,19 @@ void Goal::take_addresses(const IterationContext& context, const Lookup& lookup,
     const bool is_missing = negative != nullptr && negative->rcode == dns::Rcode::NxDomain;
     const bool is_found = answer != nullptr && reply.chain.empty(); // RFC 2181 §10.3: no alias
     if (is_found) {
+        ++located_;
         for_each_address(answer->rrset, [&](const auto& one) { add_server(context, one); });
     }
     if (is_found || is_missing) {
         while (!lookups_.empty() && lookups_.back().name == lookup.name) lookups_.pop_back();
     }
     if (!is_found) lookup_failed(lookup);
+}
+
+std::optional<Goal::Lookup> Goal::spare_server() {
+    constexpr std::size_t enough = 2;
+    if (located_ >= enough) return std::nullopt;
+    return next_lookup();
 }
 
 void Goal::lookup_failed(const Lookup& lookup) {

@@ -66,6 +66,9 @@ class Goal {
     void take_addresses(const IterationContext& context, const Lookup& lookup,
                         const recurse::Reply& reply);
     void lookup_failed(const Lookup& lookup);
+    /// Another server of the zone, when no more than one has a known address: none but a slow one
+    /// may be known otherwise, for as long as the delegation lives.
+    std::optional<Lookup> spare_server();
     void add_failure(const std::string& text);
 
     const dns::Question& question() const noexcept { return question_; }
@@ -97,6 +100,7 @@ class Goal {
     std::vector<dns::Endpoint> asked_;
     std::vector<Lookup> lookups_; ///< the next one last
     std::size_t unresolved_ = 0;
+    std::size_t located_ = 0; ///< name servers with a known address
 };
 
 } // namespace parallax::iterate

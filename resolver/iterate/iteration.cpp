@@ -269,8 +269,14 @@ Step Iteration::fail(Environment environment, const GaveUp& failure) {
 }
 
 Step Iteration::end_with(Environment environment, std::shared_ptr<const recurse::Reply> reply) {
+    if (goals_.size() == 1) {
+        const auto spare = goals_.back().spare_server();
+        if (spare && spare->name.is_at_or_below(context_.start.apex)) {
+            spare_lookup_ = {spare->name, spare->type, dns::RrClass::IN};
+        }
+        return Resolved{std::move(reply)};
+    }
     goals_.pop_back();
-    if (goals_.empty()) return Resolved{std::move(reply)};
     const Goal::Lookup lookup = lookups_.back();
     lookups_.pop_back();
     goals_.back().take_addresses(context_, lookup, *reply);

@@ -43,6 +43,8 @@ class Iteration {
     Step take(recurse::Environment environment,
               std::shared_ptr<const recurse::Delegation> delegation);
     Step fail(recurse::Environment environment, const recurse::GaveUp& failure);
+    /// After Resolved: the address of one more of the zone's servers, worth knowing next time.
+    const std::optional<dns::Question>& spare_lookup() const noexcept { return spare_lookup_; }
 
   private:
     Step go_on(recurse::Environment environment);
@@ -68,7 +70,8 @@ class Iteration {
     IterationContext context_;
     dns::Question question_;
     recurse::Budget& budget_;
-    std::vector<Goal> goals_;           ///< each but the last waits for the one behind it
+    std::vector<Goal> goals_; ///< each but the last waits for the one behind it
+    std::optional<dns::Question> spare_lookup_;
     std::vector<Goal::Lookup> lookups_; ///< what the goals behind the first are for
     bool is_primed_ = false;            ///< or need not be, or cannot be
     bool is_budget_spent_ = false;

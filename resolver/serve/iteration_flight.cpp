@@ -81,6 +81,18 @@ recurse::RecordQuestion zone_key_of(const WorkerState& worker, const recurse::Re
     return key;
 }
 
+/// Nobody waits for it, and nothing follows it; the packets are the question's own.
+void look_up_beside(WorkerState& worker, const IterationQuestion& asked, const dns::Question& spare,
+                    const recurse::Budget& budget) {
+    if (worker.records == nullptr) return;
+    const auto record = iterate::kept_as(route_of(worker, *asked.rule), spare.name, spare.type);
+    IterationQuestion beside = asked;
+    beside.question = spare;
+    beside.freshness = iterate::Freshness::Kept;
+    beside.spare_lookup = SpareLookup::No;
+    join_iteration(worker, record, std::move(beside), budget);
+}
+
 Task<void> fly(WorkerState& worker, std::shared_ptr<SharedIteration> flight, InFlightKey key,
                IterationQuestion asked) {
     const Landing landing{worker, *flight, key};
@@ -107,6 +119,10 @@ Task<void> fly(WorkerState& worker, std::shared_ptr<SharedIteration> flight, InF
     }
     if (auto* const resolved = std::get_if<iterate::Resolved>(&step)) {
         flight->reply = std::move(resolved->reply);
+        if (const auto& spare = iteration.spare_lookup();
+            spare && asked.spare_lookup == SpareLookup::Yes) {
+            look_up_beside(worker, asked, *spare, flight->budget);
+        }
     } else {
         flight->failure = std::move(std::get<recurse::GaveUp>(step));
     }

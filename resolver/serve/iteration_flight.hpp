@@ -12,6 +12,9 @@ namespace parallax::serve {
 /// Longer than this nothing is looked for (SECURITY 1B; Knot Resolver).
 inline constexpr std::chrono::milliseconds iteration_time_max{10000};
 
+/// Whether one more server of the question's zone is looked up behind it.
+enum class SpareLookup : std::uint8_t { No, Yes };
+
 /// The rule a question comes by, and the question.
 struct IterationQuestion {
     const zones::Forward* rule = nullptr; ///< of kind Stub or Recursion; its Snapshot outlives it
@@ -19,6 +22,7 @@ struct IterationQuestion {
     iterate::Freshness freshness = iterate::Freshness::Kept;
     std::shared_ptr<const zones::Snapshot> snapshot;
     std::shared_ptr<const ServeSettings> settings;
+    SpareLookup spare_lookup = SpareLookup::Yes;
 };
 
 /// Under which all is kept that is learnt by the rule.

@@ -97,6 +97,28 @@ TEST_CASE("a name is found from the root downwards, and then in the memory") {
     CHECK(scene.asks() == "example.com. DS @ com. (1)");
 }
 
+TEST_CASE("of a zone whose servers are named elsewhere, a second one is worth looking up") {
+    Scene scene;
+    scene.ask("www.example.");
+    scene.refer("example.", {"ns1.host.", "ns2.host."});
+    scene.refer("host.", {"ns.host."}, {"ns.host. 60 A 192.0.2.2"});
+    const std::string first = scene.shown().name.to_text();
+    scene.answer({first + " 60 A 192.0.2.3"});
+    CHECK(scene.asks() == "www.example. A @ example. (1)");
+    scene.answer({"www.example. 60 A 192.0.2.80"});
+    CHECK(scene.asks() == "resolved");
+    REQUIRE(scene.iteration->spare_lookup().has_value());
+    const dns::Question spare = *scene.iteration->spare_lookup();
+    CHECK(spare.name.to_text() == (first == "ns1.host." ? "ns2.host." : "ns1.host."));
+    scene.ask(spare.name.to_text());
+    scene.answer({spare.name.to_text() + " 60 A 192.0.2.4"});
+    CHECK_FALSE(scene.iteration->spare_lookup().has_value());
+    scene.ask("mail.example.");
+    CHECK(scene.asks() == "mail.example. A @ example. (2)");
+    scene.answer({"mail.example. 60 A 192.0.2.81"});
+    CHECK_FALSE(scene.iteration->spare_lookup().has_value());
+}
+
 TEST_CASE("the hints are primed first, and are used where that fails") {
     Scene scene;
     scene.start.priming = StartingPoint::Priming::Yes;
