@@ -38,9 +38,9 @@ std::optional<std::string> AnchorKeeper::adopt(Wanted wanted) {
 }
 
 std::optional<std::string> AnchorKeeper::save() const {
-    if (wanted_.path.empty()) return std::nullopt;
-    auto fault =
-        identity::write_kept(wanted_.path, to_text(wanted_.followed), identity::Readers::Everybody);
+    if (!wanted_.file) return std::nullopt;
+    auto fault = identity::write_kept(wanted_.file->path, to_text(wanted_.followed),
+                                      identity::Readers::Everybody);
     if (!fault) return std::nullopt;
     return std::move(fault->text);
 }
@@ -49,8 +49,9 @@ void AnchorKeeper::wake() {
     for (const auto& [zone, tracking] : wanted_.followed) {
         if (waiting_.contains(zone) || !tracking.is_due(hooks_.now_s())) continue;
         waiting_.insert(zone);
-        hooks_.ask(zone, [this, zone = zone](serve::KeysTold told) {
-            asio::post(loop_, [this, zone, told = std::move(told)] { take(zone, told); });
+        // Told when this is gone, the loop does not run any more.
+        hooks_.ask(zone, [this, &loop = loop_, zone = zone](serve::KeysTold told) {
+            asio::post(loop, [this, zone, told = std::move(told)] { take(zone, told); });
         });
     }
     sleep();

@@ -46,10 +46,11 @@ json::object anchor_report(const validate::TrustAnchors& anchors, const Followed
         for (const TrackedKey& key : tracking.kept().keys) keys.emplace_back(key_json(key));
         one["keys"] = std::move(keys);
         const auto next_s = static_cast<std::uint32_t>(tracking.kept().next_s);
-        one["next"] = next_s == 0 ? json::value{} : json::value{dns::timestamp(next_s)};
+        one["next"] = nullptr;
+        if (next_s != 0) one["next"] = dns::timestamp(next_s);
         const auto fault = faults.find(zone);
-        one["fault"] = fault == faults.end() || fault->second.empty() ? json::value{}
-                                                                      : json::value{fault->second};
+        one["fault"] = nullptr;
+        if (fault != faults.end() && !fault->second.empty()) one["fault"] = fault->second;
         zones.emplace_back(std::move(one));
     }
     return {{"zones", std::move(zones)}};
