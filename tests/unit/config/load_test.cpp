@@ -33,7 +33,8 @@ TEST_CASE("all problems of a file come at once, in its order") {
               "10.9.0.5:5353 or \"[fd00::1]:53\", not '0.0.0.0:99999'",
               "2:1: unknown key 'worker' in the configuration; allowed: listen, workers, networks, "
               "zones, services, forward, recursion, stub, iteration, validation, trust-anchors, "
-              "negative-trust-anchors, trust-anchor-state, trusted, tcp, udp, upstream, cache, limits, "
+              "negative-trust-anchors, trust-anchor-state, trusted, tcp, udp, upstream, cache, "
+              "limits, "
               "special-use, log, control, catalogue; did you mean 'workers'?",
               "4:26: 10.1.0.4/16 has host bits set; did you mean 10.1.0.0/16?",
               "5:12: a network named 'n1' is there already; names are unique",
