@@ -111,6 +111,23 @@ def check_explain(running, checks):
     checks.same("explain names the zone asked", [w["because"] for w in upstream], ["servers of example.com."])
 
 
+def check_local_root(parallax, folder, checks):
+    """With a copy of the root, nobody has to be at the root's addresses."""
+    path = os.path.join(folder, "local-root.zone")
+    with open(path, "w") as file:
+        file.write(ROOT_ZONE["."])
+    config = configuration(folder)
+    config["iteration"]["local-root"] = path
+    with open(config["iteration"]["root-hints"], "w") as file:
+        file.write(". NS nobody.\nnobody. A 127.0.10.99\n")
+    with server.ParallaxServer(parallax, config) as running:
+        check_names(running, checks)
+        os.utime(path, (1, 1))  # written long ago: it has expired
+        running.reload({})
+        checks.same("the root's servers are asked again",
+                    dnswire.ask(running.address, "www.other.", "A", source="127.0.3.1").rcode, "SERVFAIL")
+
+
 def check_split_rows(parallax, folder, checks):
     for policy, rewrite in (("Default", "off"), ("NxDomainRedirect", "off"), ("NxDomainRedirect", "on")):
         with server.ParallaxServer(parallax, configuration(folder, policy, rewrite)) as running:
@@ -151,6 +168,7 @@ def run(parallax):
             check_names(running, checks)
             check_explain(running, checks)
             checks.same("no exception", running.statistics()["counters"]["worker_exceptions"], 0)
+        check_local_root(parallax, root.folder, checks)
         check_split_rows(parallax, root.folder, checks)
         with server.ParallaxServer(parallax, configuration(root.folder)) as running:
             check_dead_servers(running, checks, example)

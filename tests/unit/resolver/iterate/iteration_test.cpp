@@ -262,3 +262,25 @@ TEST_CASE("what took the whole budget is not asked for again at once") {
     scene.ask("www.example.");
     CHECK(scene.asks().find("gave up: servers of .") == 0);
 }
+
+TEST_CASE(
+    "a copy of the root is asked in its servers' place until it expires, and for the root only") {
+    Scene scene;
+    std::vector<dns::Record> records;
+    for (const char* const line : {". 60 SOA 60", ". 60 NS a.root.", "com. 60 NS a.gtld.com.",
+                                   "a.gtld.com. 60 A 192.0.2.1"}) {
+        records.push_back(recurse::record_of(line));
+    }
+    auto root = LocalRoot::of(std::move(records), scene.now + std::chrono::seconds{100});
+    scene.options.local_root = std::get<std::shared_ptr<const LocalRoot>>(root);
+    scene.ask("www.nowhere."); // not primed: a search that somebody's servers begin
+    CHECK(scene.asks() == "nowhere. A @ . (1)");
+    scene.start.priming = StartingPoint::Priming::Yes;
+    scene.ask("www.example.com.");
+    CHECK(scene.asks() == "example.com. A @ com. (1)");
+    scene.ask("www.other.");
+    CHECK(scene.asks() == "resolved");
+    scene.now += std::chrono::seconds{100};
+    scene.ask("www.elsewhere.");
+    CHECK(scene.asks() == ". NS @ . (1)");
+}

@@ -169,3 +169,17 @@ TEST_CASE("without anchors everything is insecure; without validation nothing is
     CHECK(ask(server, "www.test. A") == "NOERROR 192.0.2.66");
     CHECK(upstream.asked() == 2);
 }
+
+TEST_CASE("what a copy of the root says is validated as if its servers had said it") {
+    FakeUpstream upstream{of_world()};
+    Setup setup = validating(upstream);
+    setup.rules.front().kind = zones::RuleKind::Recursion;
+    auto root = iterate::LocalRoot::of(world().zone(".").records,
+                                       recurse::Clock::now() + std::chrono::hours{1});
+    setup.settings.iteration.local_root = std::get<std::shared_ptr<const iterate::LocalRoot>>(root);
+    Serving server{setup};
+    CHECK(ask(server, "www.nowhere. A") == "ad NXDOMAIN");
+    CHECK(ask(server, ". DNSKEY").starts_with("ad NOERROR"));
+    CHECK(ask(server, "test. DS").starts_with("ad NOERROR"));
+    CHECK(upstream.asked() == 0);
+}
