@@ -162,10 +162,10 @@ Breach attach(Draft& draft, const ResourceId& by, const Wanted& wanted) {
     if (!held) {
         if (auto breach = new_record_set_breach(draft, wanted.set)) return breach;
     }
-    if (auto breach = shared_name_breach(draft, set, by)) return breach;
     const auto mine = std::find_if(set.registrants.begin(), set.registrants.end(),
                                    [&](const Registrant& each) { return each.by == by; });
     if (mine != set.registrants.end() && mine->records == wanted.records) return std::nullopt;
+    if (auto breach = shared_name_breach(draft, set, by)) return breach;
     if (mine == set.registrants.end()) {
         set.registrants.push_back({by, wanted.records});
     } else {
@@ -249,12 +249,17 @@ void withdraw(Draft& draft, const ResourceId& by, const std::vector<ResourceId>&
 }
 
 RecordSet as_registered(const Draft& draft, RecordSet set) {
+    const auto is_endpoint = [](const Registrant& each) { return each.by.is_type(type::endpoint); };
+    const bool is_of_endpoints =
+        std::any_of(set.registrants.begin(), set.registrants.end(), is_endpoint);
     set.origin = Origin::Automatic;
     set.ttl = registered_ttl_s;
     set.records.clear();
     set.metadata.clear();
     std::string creators;
     for (const Registrant& each : set.registrants) {
+        // A host chooses its name itself: it may not lead an endpoint's clients to it.
+        if (is_of_endpoints && !is_endpoint(each)) continue;
         for (const RecordValue& record : each.records) {
             const bool known =
                 std::find(set.records.begin(), set.records.end(), record) != set.records.end();

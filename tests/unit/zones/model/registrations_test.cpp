@@ -135,3 +135,33 @@ TEST_CASE("custom DNS is told while an approved endpoint has no group") {
     REQUIRE(shown.size() == 1);
     CHECK(shown[0]->head.id.name() == "srv1");
 }
+
+TEST_CASE("a host with an endpoint's name adds no address to it") {
+    Estate estate;
+    estate.furnish();
+    REQUIRE(estate.link(signalr_zone, "n1", zones::Registration::On));
+    REQUIRE(estate.host("n1", "srv1", "10.1.7.7"));
+    CHECK(estate.addresses("srv1") == "10.1.7.7"); // nobody else has the name
+    REQUIRE(estate.endpoint("pe1", "n1", "srv1"));
+    CHECK(estate.addresses("srv1") == "10.1.1.4");
+    REQUIRE(estate.host("n1", "srv1", "10.1.7.8")); // a new lease
+    CHECK(estate.addresses("srv1") == "10.1.1.4");
+    REQUIRE(estate.drop_endpoint("pe1"));
+    CHECK(estate.addresses("srv1") == "10.1.7.8");
+}
+
+TEST_CASE("endpoints that share a name from before are still rejected, unlinked and deleted") {
+    Settings settings;
+    settings.shared_name = SharedName::BothKept;
+    Estate estate{settings};
+    estate.furnish();
+    REQUIRE(estate.link(signalr_zone, "n2"));
+    REQUIRE(estate.endpoint("pe1", "n1", "srv1"));
+    REQUIRE(estate.endpoint("pe2", "n2", "srv1"));
+    estate.environment.settings.shared_name = SharedName::Refused; // a reload
+    CHECK(code_of(estate.set_state("pe1", ConnectionStatus::Rejected)).empty());
+    CHECK(estate.addresses("srv1") == "10.1.1.4 10.2.1.4"); // LapsedRecords::Kept
+    CHECK(code_of(estate.unlink(signalr_zone, "n2")).empty());
+    CHECK(estate.addresses("srv1") == "10.1.1.4");
+    CHECK(code_of(estate.link(signalr_zone, "n2")) == "PrivateEndpointRecordConflict");
+}
