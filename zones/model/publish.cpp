@@ -27,8 +27,9 @@ std::set<std::string> changed_services(const Changes& changes) {
     const std::string connection_word = "/" + folded(type::connection) + "/";
     std::set<std::string> found;
     for (const auto& [key, resource] : changes) {
-        const std::size_t word = key.rfind(connection_word);
-        found.insert(word == std::string::npos ? key : key.substr(0, word));
+        const std::size_t type = key.rfind('/', key.rfind('/') - 1);
+        const bool is_connection = key.compare(type, connection_word.size(), connection_word) == 0;
+        found.insert(is_connection ? key.substr(0, type) : key);
     }
     return found;
 }

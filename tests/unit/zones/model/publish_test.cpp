@@ -173,6 +173,24 @@ TEST_CASE("services published again are those published anew") {
     CHECK(published.services.size() == 3);
 }
 
+TEST_CASE("a service is published whatever its group is called") {
+    Estate estate;
+    const ResourceId group = ResourceId::of_group("s", "privateEndpointConnections");
+    const ResourceId id = *group.child("Microsoft.SignalRService/SignalR", "srv1");
+    REQUIRE(estate.apply([&](Draft& draft) {
+        return put_resource_group(draft, {{group, {}, "westeurope", {}, {}}});
+    }));
+    const Published before = publish(estate.draft(), nullptr);
+    Draft draft = estate.draft();
+    REQUIRE(put_service(draft, {{id, {}, "westeurope", {}, {}}, {}, {}, {}, {}, {}}));
+    const Published with = publish(draft, &before);
+    CHECK(with.services.size() == 1);
+    estate.model.apply(draft.changes());
+    Draft after = estate.draft();
+    REQUIRE(delete_service(after, id));
+    CHECK(publish(after, &with).services.empty());
+}
+
 TEST_CASE("a record that cannot be served is left out, and told") {
     Estate estate;
     estate.furnish();
