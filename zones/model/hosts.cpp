@@ -1,6 +1,7 @@
 #include "zones/model/hosts.hpp"
 
 #include "zones/model/address_plan.hpp"
+#include "zones/model/networks.hpp"
 #include "zones/model/registrations.hpp"
 
 #include <algorithm>
@@ -39,6 +40,21 @@ Breach addresses_breach(const Host& wanted, const VirtualNetwork& network) {
     return std::nullopt;
 }
 
+/// An endpoint keeps its address for life, so nobody else has it.
+Breach endpoints_breach(const Draft& draft, const Host& wanted) {
+    for (const auto& endpoint : endpoints_in(draft, *wanted.head.id.parent())) {
+        for (const EndpointAddress& each : endpoint->addresses) {
+            const auto& mine = wanted.addresses;
+            if (std::find(mine.begin(), mine.end(), each.address) == mine.end()) continue;
+            return bad_request("PrivateIPAddressIsAllocated",
+                               "The address " + each.address.to_text() + " of host " +
+                                   quoted(wanted.head.id.name()) + " is that of " +
+                                   endpoint->head.id.text() + ".");
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 Ruled<Stored> register_host(Draft& draft, Host wanted) {
@@ -47,6 +63,7 @@ Ruled<Stored> register_host(Draft& draft, Host wanted) {
     if (!network) return resource_not_found(*wanted.head.id.parent());
     if (auto breach = name_breach(wanted.head.id.name())) return *breach;
     if (auto breach = addresses_breach(wanted, *network)) return *breach;
+    if (auto breach = endpoints_breach(draft, wanted)) return *breach;
     const auto held = draft.get<Host>(wanted.head.id);
     if (!held && draft.child_count(network->head.id, type::host) >= hosts_per_network_max) {
         return bad_request("TooManyHosts", "A virtual network has at most " +

@@ -124,6 +124,19 @@ Breach addresses_in_use_breach(const Draft& draft, const Subnet& wanted) {
     return std::nullopt;
 }
 
+Breach hosts_breach(const Draft& draft, const VirtualNetwork& wanted) {
+    for (const ResourcePtr& each : draft.children(wanted.head.id, type::host)) {
+        for (const dns::IpAddress& address : as<Host>(each)->addresses) {
+            if (covers_any(wanted.address_space, {address, address.bits()})) continue;
+            return bad_request("AddressNotInNetwork",
+                               "The address " + address.to_text() + " of host " +
+                                   quoted(id_of(*each).name()) + " is not within " +
+                                   text_of(wanted.address_space) + "; unregister the host first.");
+        }
+    }
+    return std::nullopt;
+}
+
 Breach use_breach(const Draft& draft, const ResourceId& subnet) {
     const auto endpoints = draft.referrers_of_kind<PrivateEndpoint>(subnet.key());
     if (endpoints.empty()) return std::nullopt;
@@ -155,6 +168,7 @@ Ruled<Stored> put_virtual_network(Draft& draft, VirtualNetwork wanted) {
         for (const ResourcePtr& subnet : draft.children(wanted.head.id, type::subnet)) {
             if (auto breach = outside_breach(wanted, *as<Subnet>(subnet))) return *breach;
         }
+        if (auto breach = hosts_breach(draft, wanted)) return *breach;
     }
     wanted.guid = held ? held->guid : draft.environment().next_guid();
     return store(draft, std::move(wanted));

@@ -85,7 +85,11 @@ class Replay {
     }
     static Ruled<Stored> put_group_of_connected(Draft& draft, const ZoneGroup& group) {
         if (!draft.find(*group.head.id.parent())) return Stored{}; // of one that is disconnected
-        return put_zone_group(draft, group);
+        // A zone that was deleted keeps its place in the group.
+        ZoneGroup of_zones = group;
+        std::erase_if(of_zones.zones, [&](const auto& each) { return !draft.find(each.zone); });
+        if (of_zones.zones.empty()) return Stored{};
+        return put_zone_group(draft, std::move(of_zones));
     }
 
     Breach ask_for(const PrivateEndpoint& endpoint) {
@@ -120,9 +124,10 @@ class Replay {
         const auto found = state_.find(key);
         return found == state_.end() ? nullptr : found->second;
     }
-    bool has_all(const std::vector<ResourceId>& ids) const {
-        return std::all_of(ids.begin(), ids.end(),
-                           [&](const ResourceId& id) { return find(id.key()) != nullptr; });
+    bool are_record_sets(const std::vector<ResourceId>& ids) const {
+        return std::all_of(ids.begin(), ids.end(), [&](const ResourceId& id) {
+            return as<RecordSet>(find(id.key())) != nullptr;
+        });
     }
 
     template <class Kind>
@@ -131,6 +136,10 @@ class Replay {
         return contradiction(kind.head.id, "nothing in the state leads to it");
     }
     Breach doubt(const RecordSet& set) const {
+        const auto is_of_type = [&](const RecordValue& each) { return type_of(each) == set.type; };
+        const bool is_whole = std::all_of(set.records.begin(), set.records.end(), is_of_type) &&
+                              (set.type != dns::RrType::SOA || set.origin == Origin::Manual);
+        if (!is_whole) return contradiction(set.head.id, "its records are not of its type");
         for (const Registrant& registrant : set.registrants) {
             if (!find(registrant.by.key())) {
                 return contradiction(set.head.id, registrant.by.text() + " is not there");
@@ -143,7 +152,7 @@ class Replay {
                    : contradiction(set.head.id, "its zone is not there");
     }
     Breach doubt(const Host& host) const {
-        if (has_all(host.registered)) return std::nullopt;
+        if (are_record_sets(host.registered)) return std::nullopt;
         return contradiction(host.head.id, "a record set it registered in is not there");
     }
     Breach doubt(const ZoneGroup& group) const {
@@ -151,17 +160,17 @@ class Replay {
         return contradiction(group.head.id, "its endpoint is not there");
     }
     Breach doubt(const PrivateEndpoint& endpoint) const {
-        if (!has_all(endpoint.registered)) {
+        if (!are_record_sets(endpoint.registered)) {
             return contradiction(endpoint.head.id, "a record set it registered in is not there");
         }
         if (!find(endpoint.subnet.key())) {
             return contradiction(endpoint.head.id, "its subnet is not there");
         }
-        const auto side =
-            as<PrivateEndpointConnection>(find(endpoint.connection.service_side.key()));
+        const ResourcePtr named = find(endpoint.connection.service_side.key());
+        const auto side = as<PrivateEndpointConnection>(named);
         if (!is_connected(endpoint)) {
-            return side ? contradiction(endpoint.head.id, "it is disconnected and connected")
-                        : Breach{};
+            return named ? contradiction(endpoint.head.id, "it is disconnected and connected")
+                         : Breach{};
         }
         const bool agree = side && side->endpoint == endpoint.head.id &&
                            side->state.status == endpoint.connection.state.status;

@@ -95,3 +95,55 @@ TEST_CASE("what contradicts itself is refused") {
     CHECK(refused(estate.with<RecordSet>(Estate::set_id(signalr_zone, "A", "srv1"),
                                          [](RecordSet& set) { set.registrants.clear(); })));
 }
+
+TEST_CASE("a state with a zone group whose zone was deleted is taken back") {
+    Estate estate;
+    estate.furnish();
+    REQUIRE(estate.zone("corp.example"));
+    REQUIRE(estate.endpoint("pe1", "n1", "srv1"));
+    REQUIRE(estate.zone_group("pe1", {Estate::zone_id("corp.example")}));
+    REQUIRE(estate.apply(
+        [](Draft& draft) { return delete_zone(draft, Estate::zone_id("corp.example")); }));
+    CHECK(breach(estate, estate.model.resources()).empty());
+}
+
+TEST_CASE("hosts never are where a state could not be taken back") {
+    Estate estate;
+    estate.furnish();
+    REQUIRE(estate.endpoint("pe1", "n1", "srv1"));
+    CHECK(code_of(estate.host("n1", "vm1", "10.1.1.4")) == "PrivateIPAddressIsAllocated");
+    REQUIRE(estate.host("n1", "vm1", "10.1.2.7"));
+    CHECK(code_of(estate.network("n1", "10.1.0.0/23")) == "AddressNotInNetwork");
+    CHECK(breach(estate, estate.model.resources()).empty());
+}
+
+TEST_CASE("record sets whose records are not of their type are refused") {
+    const Lived estate;
+    const auto refused = [&](const Changes& state) {
+        return breach(estate, state).find("InconsistentState") == 0;
+    };
+    const auto soa = Estate::set_id(signalr_zone, "SOA", "@");
+    CHECK(refused(estate.with<RecordSet>(soa, [](RecordSet& set) {
+        set.origin = Origin::Automatic;
+        set.records.clear();
+        set.registrants = {{Estate::host_id("n1", "vm1"), {}}};
+    })));
+    CHECK(refused(
+        estate.with<RecordSet>(Estate::set_id(signalr_zone, "A", "srv1"), [](RecordSet& set) {
+            set.records = {cname("elsewhere.example.")};
+        })));
+}
+
+TEST_CASE("endpoints that name what they may not are refused") {
+    const Lived estate;
+    const auto refused = [&](const Changes& state) {
+        return breach(estate, state).find("InconsistentState") == 0;
+    };
+    CHECK(refused(estate.with<PrivateEndpoint>(
+        Estate::endpoint_id("approved"),
+        [](PrivateEndpoint& endpoint) { endpoint.registered = {Estate::group_id()}; })));
+    CHECK(refused(
+        estate.with<PrivateEndpoint>(Estate::endpoint_id("ended"), [](PrivateEndpoint& endpoint) {
+            endpoint.connection.service_side = Estate::network_id("n1");
+        })));
+}
