@@ -31,7 +31,7 @@ Ruled<Stored> put_resource_group(Draft& draft, ResourceGroup wanted) {
                                                            std::to_string(group_name_octets_max) +
                                                            " characters.");
     }
-    if (auto breach = tags_breach(wanted.head.tags)) return *breach;
+    if (auto breach = text_breach(wanted.head)) return *breach;
     const auto held = draft.get<ResourceGroup>(wanted.head.id);
     if (!held && draft.of_type("resourceGroups").size() >= groups_per_subscription_max) {
         return bad_request("ResourceGroupQuotaExceeded",

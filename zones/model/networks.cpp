@@ -155,6 +155,13 @@ Breach network_breach(const Draft& draft, const VirtualNetwork& wanted) {
                                                          std::to_string(dns_servers_max) +
                                                          " DNS servers.");
     }
+    if (!draft.find(wanted.head.id) &&
+        draft.of_type(type::network).size() >= networks_per_subscription_max) {
+        return bad_request("VirtualNetworkCountLimitReached",
+                           "A subscription has at most " +
+                               std::to_string(networks_per_subscription_max) +
+                               " virtual networks.");
+    }
     return neighbours_breach(draft, wanted);
 }
 

@@ -9,6 +9,7 @@
 
 namespace parallax::model {
 
+inline constexpr std::size_t networks_per_subscription_max = 4000; // Azure: 1,000
 inline constexpr std::size_t prefixes_per_network_max = 64;
 inline constexpr std::size_t subnets_per_network_max = 3000;
 inline constexpr std::size_t dns_servers_max = 20;

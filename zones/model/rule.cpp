@@ -80,9 +80,18 @@ Breach tags_breach(const Tags& tags) {
     return std::nullopt;
 }
 
+Breach text_breach(const Head& wanted) {
+    if (wanted.location.size() > location_octets_max) {
+        return bad_request("InvalidRequestFormat", "A location has at most " +
+                                                       std::to_string(location_octets_max) +
+                                                       " octets, such as westeurope.");
+    }
+    return tags_breach(wanted.tags);
+}
+
 Breach head_breach(const Draft& draft, const Head& wanted) {
     if (auto breach = parent_breach(draft, wanted.id)) return breach;
-    return tags_breach(wanted.tags);
+    return text_breach(wanted);
 }
 
 std::string squeezed_location(std::string_view location) {

@@ -38,7 +38,10 @@ inline constexpr std::size_t tag_name_octets_max = 512;
 inline constexpr std::size_t tag_value_octets_max = 256;
 /// Also of a record set's metadata.
 Breach tags_breach(const Tags& tags);
-/// What may be wrong with a wanted resource of any kind: its parents, its tags.
+inline constexpr std::size_t location_octets_max = 128;
+/// What may be wrong with the head of a wanted resource of any kind: its tags, its location.
+Breach text_breach(const Head& wanted);
+/// And with its parents.
 Breach head_breach(const Draft& draft, const Head& wanted);
 
 /// "West Europe" is "westeurope".

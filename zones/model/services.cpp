@@ -2,6 +2,7 @@
 
 #include "zones/model/address_plan.hpp"
 #include "zones/model/connections.hpp"
+#include "zones/model/endpoints.hpp"
 
 #include <algorithm>
 
@@ -106,6 +107,27 @@ Breach names_breach(const Draft& draft, const Service& wanted) {
     return std::nullopt;
 }
 
+/// Of what would grow without end.
+Breach size_breach(const Draft& draft, const Service& wanted) {
+    if (std::max(wanted.sku.name.size(), wanted.sku.tier.size()) > sku_text_octets_max) {
+        return bad_request("InvalidRequestFormat", "The name and the tier of a SKU have at most " +
+                                                       std::to_string(sku_text_octets_max) +
+                                                       " octets, such as Standard_S1.");
+    }
+    if (wanted.acl.endpoints.size() > endpoints_per_service_max) {
+        return bad_request("InvalidRequestFormat", "The network ACLs name at most " +
+                                                       std::to_string(endpoints_per_service_max) +
+                                                       " private endpoint connections.");
+    }
+    const bool is_new = !draft.find(wanted.head.id);
+    if (!is_new || draft.referrers(service_reference()).size() < services_per_subscription_max) {
+        return std::nullopt;
+    }
+    return bad_request("ServiceCountLimitReached",
+                       "A subscription has at most " +
+                           std::to_string(services_per_subscription_max) + " services.");
+}
+
 Breach service_breach(const Draft& draft, const Service& wanted) {
     if (auto breach = head_breach(draft, wanted.head)) return breach;
     if (wanted.sub_resources.empty()) {
@@ -126,6 +148,7 @@ Breach service_breach(const Draft& draft, const Service& wanted) {
                                              std::to_string(public_addresses_max) +
                                              " public addresses.");
     }
+    if (auto breach = size_breach(draft, wanted)) return breach;
     return names_breach(draft, wanted);
 }
 

@@ -10,6 +10,8 @@ namespace parallax::model {
 inline constexpr std::size_t service_name_octets_min = 3;
 inline constexpr std::size_t service_name_octets_max = 63;
 inline constexpr std::size_t public_addresses_max = 20;
+inline constexpr std::size_t services_per_subscription_max = 10'000;
+inline constexpr std::size_t sku_text_octets_max = 128;
 
 /// Creates or updates. Sub-resources and names come from the catalogue. Public addresses stay
 /// unless given; a new service without any gets one of Settings::public_space.

@@ -122,3 +122,17 @@ TEST_CASE("subnets in the network's body replace those that are there") {
     CHECK(replace({kept}).empty());
     CHECK(estate.draft().children(Estate::network_id("n1"), type::subnet).size() == 1);
 }
+
+TEST_CASE("a subscription has so many networks") {
+    Estate estate;
+    REQUIRE(estate.network("n1", "10.1.0.0/16"));
+    Changes many;
+    for (std::size_t i = 1; i < networks_per_subscription_max; ++i) {
+        const ResourceId id = Estate::network_id("held" + std::to_string(i));
+        many[id.key()] =
+            std::make_shared<const Resource>(VirtualNetwork{{id, {}, {}, {}, {}}, {}, {}, {}});
+    }
+    estate.model.apply(many);
+    CHECK(code_of(estate.network("n2", "10.2.0.0/16")) == "VirtualNetworkCountLimitReached");
+    CHECK(code_of(estate.network("n1", "10.1.0.0/17")).empty()); // one that is there
+}

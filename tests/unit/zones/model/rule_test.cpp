@@ -66,3 +66,15 @@ TEST_CASE("locations are the same with and without blanks") {
     CHECK(is_same_location("West Europe", "westeurope"));
     CHECK_FALSE(is_same_location("West Europe", "northeurope"));
 }
+
+TEST_CASE("a location is a short text") {
+    Estate estate;
+    const auto at = [&](std::size_t octets) {
+        return code_of(estate.apply([&](Draft& draft) {
+            const ResourceId id = ResourceId::of_group("s", "g" + std::to_string(octets));
+            return put_resource_group(draft, {{id, {}, std::string(octets, 'l'), {}, {}}});
+        }));
+    };
+    CHECK(at(location_octets_max).empty());
+    CHECK(at(location_octets_max + 1) == "InvalidRequestFormat");
+}

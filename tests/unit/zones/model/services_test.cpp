@@ -139,3 +139,27 @@ TEST_CASE("deleting a service disconnects its endpoints") {
     CHECK_FALSE(estate.model.find(endpoint->connection.service_side.key()));
     CHECK(code_of(estate.drop_endpoint("pe1")).empty());
 }
+
+TEST_CASE("a subscription has so many services, and what they say of themselves is bounded") {
+    Estate estate;
+    CHECK(code_of(estate.service("srv1", std::string(sku_text_octets_max + 1, 's'))) ==
+          "InvalidRequestFormat");
+    const auto with_rules = [&](std::size_t count) {
+        return estate.apply([&](Draft& draft) {
+            Service wanted{{Estate::service_id("srv1"), {}, {}, {}, {}}, {}, {}, {}, {}, {}};
+            wanted.acl.endpoints.resize(count);
+            return put_service(draft, std::move(wanted));
+        });
+    };
+    CHECK(code_of(with_rules(endpoints_per_service_max + 1)) == "InvalidRequestFormat");
+    CHECK(code_of(with_rules(endpoints_per_service_max)).empty());
+    Changes many;
+    for (std::size_t i = 1; i < services_per_subscription_max; ++i) {
+        const ResourceId id = Estate::service_id("held" + std::to_string(i));
+        many[id.key()] =
+            std::make_shared<const Resource>(Service{{id, {}, {}, {}, {}}, {}, {}, {}, {}, {}});
+    }
+    estate.model.apply(many);
+    CHECK(code_of(estate.service("srv2")) == "ServiceCountLimitReached");
+    CHECK(code_of(with_rules(0)).empty()); // one that is there
+}
