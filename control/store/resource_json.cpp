@@ -334,6 +334,9 @@ std::variant<Resource, Unreadable> resource_from_json(const json::value& value) 
         }
     }
     if (!mistake.empty()) return Unreadable{std::move(mistake)};
+    if (!has_id_of_its_kind(*resource)) {
+        return Unreadable{"'id' is not one of its kind: " + id_of(*resource).text()};
+    }
     return std::move(*resource);
 }
 

@@ -195,6 +195,10 @@ inline const ResourceId& id_of(const Resource& resource) {
     return head_of(resource).id;
 }
 
+/// Whether the id is one that resources of this kind have: whoever finds a resource by its id takes
+/// its kind for granted.
+bool has_id_of_its_kind(const Resource& resource);
+
 /// The resource as one of its kinds; null when it is another, or nothing.
 template <class Kind>
 std::shared_ptr<const Kind> as(const ResourcePtr& resource) {

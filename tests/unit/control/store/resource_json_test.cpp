@@ -13,8 +13,15 @@ namespace {
 ResourceId id_of_type(const std::string& type, const std::string& name = "x") {
     return *ResourceId::of_group("s", "g").child(type, name);
 }
-Head head(const std::string& type) {
-    return {id_of_type(type), "etag", "here", {{"tag", "value"}}, R"({"kept":1})"};
+Head head_at(const ResourceId& id) {
+    return {id, "etag", "here", {{"tag", "value"}}, R"({"kept":1})"};
+}
+Head head(std::string_view type) {
+    return head_at(id_of_type(std::string{type}));
+}
+/// Of a child of "x" of that type.
+Head head_below(std::string_view parent, std::string_view type) {
+    return head_at(*id_of_type(std::string{parent}).child(type, "y"));
 }
 dns::Name name(const char* text) {
     return *dns::Name::from_text(text);
@@ -38,19 +45,22 @@ std::vector<Resource> one_of_each() {
     const ConnectionState state{ConnectionStatus::Rejected, "no", "Some"};
     return {
         ResourceGroup{{ResourceId::of_group("s", "g"), "e", "here", {}, {}}},
-        VirtualNetwork{head(std::string{type::network}),
+        VirtualNetwork{head(type::network),
                        {*dns::Prefix::from_text("10.1.0.0/16")},
                        {address("10.1.0.4")},
                        "guid"},
-        Subnet{head("Microsoft.Network/virtualNetworks"),
+        Subnet{head_below(type::network, type::subnet),
                {*dns::Prefix::from_text("10.1.1.0/24")},
                PolicyMode::Enabled,
                PolicyMode::Disabled},
-        Host{head("P/t"), {address("10.1.1.9")}, {id_of_type("P/zone")}, "AAIBYQ=="},
-        PrivateDnsZone{head(std::string{type::zone}), name("a.example."), "guid"},
-        VirtualNetworkLink{head("P/t"), id_of_type("P/network"), zones::Registration::On,
-                           zones::ResolutionPolicy::NxDomainRedirect},
-        RecordSet{head("P/t"),
+        Host{head_below(type::network, type::host),
+             {address("10.1.1.9")},
+             {id_of_type("P/zone")},
+             "AAIBYQ=="},
+        PrivateDnsZone{head(type::zone), name("a.example."), "guid"},
+        VirtualNetworkLink{head_below(type::zone, type::link), id_of_type("P/network"),
+                           zones::Registration::On, zones::ResolutionPolicy::NxDomainRedirect},
+        RecordSet{head_below(type::zone, "TXT"),
                   dns::RrType::TXT,
                   300,
                   {{"meta", "data"}},
@@ -64,8 +74,9 @@ std::vector<Resource> one_of_each() {
             PublicAccess::Disabled,
             {address("198.18.0.1")},
             {{"signalr", ServiceNames{name("p."), name("q."), name("r.")}}, {"other", {}}}},
-        PrivateEndpointConnection{head("P/t"), id_of_type("P/endpoint"), "signalr", state},
-        PrivateEndpoint{head("P/t"),
+        PrivateEndpointConnection{head_below(service, type::connection), id_of_type("P/endpoint"),
+                                  "signalr", state},
+        PrivateEndpoint{head(type::endpoint),
                         id_of_type("P/subnet"),
                         {"c1", id_of_type(service), "signalr", "please", ApprovalPath::Manual,
                          state, id_of_type("P/side")},
@@ -74,7 +85,8 @@ std::vector<Resource> one_of_each() {
                         id_of_type("P/nic"),
                         "guid",
                         {id_of_type("P/set")}},
-        ZoneGroup{head("P/t"), {{"signalr", id_of_type("P/zone")}}},
+        ZoneGroup{head_below(type::endpoint, type::zone_group),
+                  {{"signalr", id_of_type("P/zone")}}},
     };
 }
 
@@ -152,4 +164,16 @@ TEST_CASE("text that is no JSON is nothing") {
     CHECK_FALSE(parse_state_text("{} {}"));
     CHECK_FALSE(parse_state_text(std::string(100, '[') + std::string(100, ']')));
     CHECK(parse_state_text(R"({"a": "\u00e9"})"));
+}
+
+TEST_CASE("a resource whose id is one of another kind is refused") {
+    for (const Resource& resource : one_of_each()) {
+        for (const Resource& other : one_of_each()) {
+            json::object moved = to_json(resource);
+            moved["id"] = id_of(other).text();
+            const bool is_own = resource.index() == other.index();
+            CAPTURE(json::serialize(moved));
+            CHECK(mistake_in(moved).starts_with("'id' is not one of its kind") != is_own);
+        }
+    }
 }

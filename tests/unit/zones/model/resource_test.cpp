@@ -30,3 +30,20 @@ TEST_CASE("a resource is found by what it names and by its type, a record set by
     CHECK(as<Service>(set) == nullptr);
     CHECK(as<Service>(nullptr) == nullptr);
 }
+
+TEST_CASE("every resource the rules make has an id of its kind") {
+    Estate estate;
+    estate.furnish();
+    REQUIRE(estate.endpoint("pe1", "n1", "srv1"));
+    REQUIRE(estate.zone_group("pe1", {Estate::zone_id()}));
+    REQUIRE(estate.host("n1", "vm1", "10.1.2.7"));
+    for (const auto& [key, resource] : estate.model.resources()) {
+        CAPTURE(key);
+        CHECK(has_id_of_its_kind(*resource));
+    }
+    CHECK_FALSE(has_id_of_its_kind(Subnet{{Estate::group_id(), {}, {}, {}, {}}, {}}));
+    CHECK_FALSE(has_id_of_its_kind(Subnet{{Estate::network_id("n1"), {}, {}, {}, {}}, {}}));
+    const ResourceId set = Estate::set_id(signalr_zone, "A", "srv1");
+    CHECK_FALSE(
+        has_id_of_its_kind(RecordSet{{set, {}, {}, {}, {}}, dns::RrType::MX, 10, {}, {}, {}, {}}));
+}
