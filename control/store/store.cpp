@@ -100,7 +100,8 @@ std::optional<StoreFailure> Store::Database::migrate() {
     if (!is_new && *owner != std::to_string(application_id)) {
         return failure("belongs to another program");
     }
-    const int schema = std::stoi(*version);
+    const int schema = std::stoi(*version); // an int32 in the file (SQLite's file format, 1.3.11)
+    if (schema < 0) return failure("is damaged (its schema is " + *version + "); restore a copy");
     if (schema > store_schema) {
         return failure("was written by a newer version of Parallax (its schema is " + *version +
                        ", this version knows " + std::to_string(store_schema) + ')');

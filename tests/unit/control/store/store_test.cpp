@@ -88,6 +88,8 @@ TEST_CASE("files that are no state of ours, or of a newer version, are left alon
           std::string::npos);
     std::filesystem::remove(file.path());
     (void)open_store(file.path());
+    run_sql(file.path(), "PRAGMA user_version = -1");
+    CHECK(failure_of(Store::open(file.path())).find("its schema is -1") != std::string::npos);
     run_sql(file.path(), "PRAGMA user_version = 99");
     CHECK(failure_of(Store::open(file.path())).find("written by a newer version of Parallax") !=
           std::string::npos);
