@@ -173,16 +173,23 @@ Ruled<Answer> list_providers(const Draft& draft, const Call& call) {
 
 /// The status of an operation, whichever is asked for: it was done when its call was answered.
 Ruled<Answer> operation_status(const Call& call, const std::string& name) {
+    if (call.method != Method::Get) return method_refusal(call);
     return Answer{
         200, json::object{{"id", call.path}, {"name", name}, {"status", "Succeeded"}}, {}};
 }
 
-Ruled<Answer> check_name(const Draft& draft, const Call& call) {
+/// Of the types of one provider: whoever may ask for those learns of no others.
+Ruled<Answer> check_name(const Draft& draft, const Call& call, const std::string& provider) {
+    const std::string action = provider + "/locations/checkNameAvailability/action";
+    if (auto breach = permission_breach(call, subscription_path(call), action)) return *breach;
     Body::Mistake mistake;
     const Body body{call.body, mistake};
     const std::string type = body.text("type");
     const std::string name = model::folded(body.text("name"));
     if (type.empty()) body.blame("type", "is required");
+    if (!model::folded(type).starts_with(model::folded(provider) + '/')) {
+        body.blame("type", "must be a type of " + provider);
+    }
     if (name.empty()) body.blame("name", "is required");
     if (mistake) return std::move(*mistake);
     const auto held = draft.of_type(type);
@@ -226,8 +233,8 @@ std::optional<Ruled<Answer>> on_location(const Draft& draft, const Call& call, c
     }
     const bool checks = words.has(word_at, "checknameavailability");
     if (words.count() != word_at + 1 || !checks) return std::nullopt;
-    return call.method == Method::Post ? check_name(draft, call)
-                                       : Ruled<Answer>{method_refusal(call)};
+    if (call.method != Method::Post) return method_refusal(call);
+    return check_name(draft, call, words.spelled[3]);
 }
 
 /// Pre: the path is "/subscriptions/S/<word>…" and S is the one there is.

@@ -99,3 +99,25 @@ TEST_CASE("paths of nothing are those of no resource") {
     CHECK(code_of(arm, call_to("/elsewhere")) == "InvalidResourceId");
     CHECK(code_of(arm, call_to(subscription + "/nothing")) == "InvalidResourceId");
 }
+
+TEST_CASE("a name is told only to who may ask, and only of the provider's own types") {
+    Arm arm;
+    build_signalr(arm);
+    const std::string path =
+        subscription + "/providers/Microsoft.SignalRService/locations/x/checkNameAvailability";
+    Call call = call_to(path, Method::Post,
+                        R"({"type":"Microsoft.SignalRService/SignalR","name":"foobar"})");
+    call.may = [](std::string_view action, std::string_view) { return action.ends_with("/read"); };
+    CHECK(code_of(arm, call) == "AuthorizationFailed");
+    const Call other =
+        call_to(path, Method::Post, R"({"type":"Microsoft.Network/virtualNetworks","name":"n1"})");
+    CHECK(code_of(arm, other) == "InvalidRequestContent");
+}
+
+TEST_CASE("the status of an operation is read, and nothing else") {
+    Arm arm;
+    const std::string path = subscription + "/providers/P/locations/x/operationStatuses/7";
+    for (const Method method : {Method::Put, Method::Patch, Method::Post, Method::Delete}) {
+        CHECK(code_of(arm, call_to(path, method, "{}")) == "OperationNotAllowed");
+    }
+}
