@@ -14,7 +14,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::string_view link_resources = "privateLinkResources";
+constexpr std::string_view link_resources = "privatelinkresources"; // folded
 
 struct Named {
     std::string_view type;
@@ -74,10 +74,12 @@ Ruled<Answer> get(const Draft& draft, const ResourceId& id) {
     if (const auto endpoint = endpoint_of(draft, id)) {
         return Answer{200, interface_shape(draft, *endpoint), endpoint->head.etag};
     }
-    if (const auto parent = id.parent(); parent && id.type().ends_with(link_resources)) {
+    const bool is_below_service = model::folded(id.type()).ends_with(link_resources);
+    if (const auto parent = id.parent(); parent && is_below_service) {
         const auto service = draft.get<model::Service>(*parent);
         for (json::value& one : service ? link_resources_of(draft, *service) : json::array{}) {
-            if (one.at("name").as_string() == id.name()) return Answer{200, std::move(one), {}};
+            const std::string name = model::folded(one.at("name").as_string());
+            if (name == model::folded(id.name())) return Answer{200, std::move(one), {}};
         }
     }
     const model::ResourcePtr held = draft.find(id);
@@ -176,7 +178,7 @@ Ruled<Answer> list_below(const Draft& draft, const BelowResource& below, const C
     if (type == model::folded(model::type::nic)) {
         return list(draft, call, draft.children(below.id, model::type::endpoint), shape_interface);
     }
-    if (type == model::folded(link_resources)) {
+    if (type == link_resources) {
         const auto service = draft.get<model::Service>(below.id);
         if (!service) return model::resource_not_found(below.id);
         json::object body{{"value", link_resources_of(draft, *service)}};

@@ -69,6 +69,16 @@ model::NetworkAcl read_acl(const Body& body) {
     return acl;
 }
 
+/// In any case, as Azure takes it: a misread "disabled" would tell people that they are safe.
+model::PublicAccess read_public_access(const Body& properties) {
+    const std::string text = model::folded(properties.text("publicNetworkAccess"));
+    if (text == "disabled") return model::PublicAccess::Disabled;
+    if (!text.empty() && text != "enabled") {
+        properties.blame("publicNetworkAccess", "must be Enabled or Disabled");
+    }
+    return model::PublicAccess::Enabled;
+}
+
 json::object shape_of(const model::AclRules& rules) {
     json::object shown;
     if (rules.allow) shown["allow"] = texts_of(*rules.allow);
@@ -162,8 +172,7 @@ Ruled<model::Stored> put(Draft& draft, const ResourceId& id, const Call& call) {
     // Whoever does not speak of the connections' rules leaves them as they are.
     const auto held = draft.get<model::Service>(id);
     if (held && !acl.has("privateEndpoints")) wanted.acl.endpoints = held->acl.endpoints;
-    const std::string access = properties.text("publicNetworkAccess");
-    if (access == "Disabled") wanted.public_access = model::PublicAccess::Disabled;
+    wanted.public_access = read_public_access(properties);
     wanted.public_addresses = properties.addresses("publicAddresses");
     if (mistake) return std::move(*mistake);
     return model::put_service(draft, std::move(wanted));

@@ -87,3 +87,24 @@ TEST_CASE("a service written again without its connections' rules keeps them") {
     const json::value gone = arm.put(signalr + "/keeps", body + R"(,"privateEndpoints":[]}}})");
     CHECK(gone.at_pointer("/properties/networkACLs/privateEndpoints").as_array().empty());
 }
+
+TEST_CASE("public access is read in any case, and never guessed") {
+    Arm arm;
+    build_signalr(arm);
+    const auto body = [](const std::string& access) {
+        return R"({"location":"westeurope","sku":{"name":"Standard_S1"},)"
+               R"("properties":{"publicNetworkAccess":")" +
+               access + R"("}})";
+    };
+    const json::value shown = arm.put(signalr + "/foobar", body("disabled"));
+    CHECK(at(shown, "/properties/publicNetworkAccess") == R"("Disabled")");
+    CHECK(arm.refusal(Method::Put, signalr + "/foobar", body("off"))
+              .starts_with("InvalidRequestContent"));
+}
+
+TEST_CASE("link resources are found whatever the case of their id") {
+    Arm arm;
+    build_signalr(arm);
+    const json::value shown = arm.get(signalr + "/foobar/privatelinkresources/SIGNALR");
+    CHECK(at(shown, "/name") == R"("signalr")");
+}
