@@ -29,6 +29,7 @@ std::vector<std::string> segments_of(std::string_view path) {
 
 std::optional<Path> read_path(std::string_view path) {
     if (auto id = model::ResourceId::from_text(path)) return OneResource{std::move(*id)};
+    if (path.ends_with('/')) path.remove_suffix(1);
     const std::vector<std::string> segments = segments_of(path);
     const std::size_t count = segments.size();
     if (count < 3 || !is(segments[0], "subscriptions") || segments[1].empty()) return std::nullopt;
@@ -40,7 +41,8 @@ std::optional<Path> read_path(std::string_view path) {
     }
     const bool in_group = count > provider_at && is(segments[provider_at], "providers");
     if (in_group && count == provider_at + 3) {
-        const auto group = model::ResourceId::from_text(path.substr(0, path.find("/providers")));
+        const auto group = model::ResourceId::from_text('/' + segments[0] + '/' + segments[1] +
+                                                        '/' + segments[2] + '/' + segments[3]);
         if (!group) return std::nullopt;
         return BelowResource{*group, segments[provider_at + 1] + '/' + segments[provider_at + 2]};
     }

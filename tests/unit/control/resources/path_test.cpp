@@ -49,3 +49,14 @@ TEST_CASE("what names nothing") {
         CHECK(read(path) == "nothing");
     }
 }
+
+TEST_CASE(
+    "collections in any case, with a slash at the end, of a group that is called like a word") {
+    const std::string odd = "/subscriptions/s/resourceGroups/providers-2";
+    CHECK(read(group + "/Providers/Microsoft.Network/virtualNetworks/") ==
+          "below " + group + " Microsoft.Network/virtualNetworks");
+    CHECK(read(odd + "/providers/Microsoft.Network/virtualNetworks") ==
+          "below " + odd + " Microsoft.Network/virtualNetworks");
+    CHECK(read(group + "/providers/Microsoft.Network/privateDnsZones/a.b/ALL/") ==
+          "below " + group + "/providers/Microsoft.Network/privateDnsZones/a.b ALL");
+}
