@@ -43,7 +43,7 @@ constexpr std::size_t resource_segments = 8; // …/providers/P/T/N
 bool is_segment(std::string_view text) {
     const auto is_bad = [](char c) {
         const auto octet = static_cast<unsigned char>(c);
-        return octet <= ' ' || octet == 0x7f ||
+        return octet <= ' ' || octet >= 0x7f ||
                std::string_view{"/<>%&\\?#\""}.find(c) != std::string_view::npos;
     };
     return !text.empty() && text != "." && text != ".." &&

@@ -22,7 +22,7 @@ class ResourceId {
   public:
     /// A resource group's id, or a resource's in one: pairs of words behind
     /// "providers/<namespace>". Nothing for other text: odd counts, empty segments, control
-    /// characters, blanks, `<>%&\?#"`.
+    /// characters, blanks, `<>%&\?#"`, and what is no ASCII, which no request's path names.
     static std::optional<ResourceId> from_text(std::string_view text);
     /// Pre: both are words that from_text takes as segments.
     static ResourceId of_group(std::string_view subscription, std::string_view group);

@@ -77,3 +77,13 @@ TEST_CASE("a host is registered and unregistered") {
     CHECK(at(arm.get(n1 + "/registeredHosts"), "/value/0/name") == R"("vm1")");
     CHECK(arm.remove(vm) == 200);
 }
+
+TEST_CASE("a subnet whose name no path could name is refused") {
+    Arm arm;
+    CHECK(arm.refusal(Method::Put, net + "/virtualNetworks/n1",
+                      R"({"location":"westeurope","properties":{)"
+                      R"("addressSpace":{"addressPrefixes":["10.1.0.0/16"]},)"
+                      R"("subnets":[{"name":"s\u00fcd",)"
+                      R"("properties":{"addressPrefix":"10.1.1.0/24"}}]}})")
+              .starts_with("InvalidRequestContent"));
+}
