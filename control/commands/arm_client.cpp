@@ -2,6 +2,8 @@
 
 #include "control/commands/json_member.hpp"
 
+#include <charconv>
+
 namespace parallax::control::commands {
 namespace json = boost::json;
 namespace {
@@ -17,7 +19,29 @@ Failure failure_of(const ArmReply& reply) {
     return {is_absence ? Cause::Absence : Cause::Other, code + ": " + message};
 }
 
+/// RFC 3986 section 2.1; what is no escape stays as it is.
+std::string decoded(std::string_view text) {
+    std::string octets;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        unsigned octet = 0;
+        const char* const first = text.data() + at + 1;
+        const bool is_escape = text[at] == '%' && at + 2 < text.size() &&
+                               std::from_chars(first, first + 2, octet, 16).ptr == first + 2;
+        octets += is_escape ? static_cast<char>(octet) : text[at];
+        if (is_escape) at += 2;
+    }
+    return octets;
+}
+
 } // namespace
+
+std::string next_page_of(const json::value& page) {
+    const std::string next = member_text(page, "nextLink");
+    const std::size_t token = next.find(skip_token);
+    if (token == std::string::npos) return {};
+    const std::size_t from = token + skip_token.size();
+    return decoded(std::string_view{next}.substr(from, next.find('&', from) - from));
+}
 
 Told<ArmReply> ArmClient::call(const ArmRequest& request) const {
     Told<ArmReply> reply = carrier_(request);
@@ -40,10 +64,9 @@ Told<json::array> ArmClient::list(const std::string& path) const {
         if (!reply) return reply.error();
         if (const json::value* items = member_at(reply->body, "value"); items && items->is_array())
             all.insert(all.end(), items->get_array().begin(), items->get_array().end());
-        const std::string next = member_text(reply->body, "nextLink");
-        const std::size_t token = next.find(skip_token);
-        if (token == std::string::npos) return all;
-        request.query.insert_or_assign("$skiptoken", next.substr(token + skip_token.size()));
+        std::string next = next_page_of(reply->body);
+        if (next.empty()) return all;
+        request.query.insert_or_assign("$skiptoken", std::move(next));
     }
     return failed("there are more than " + std::to_string(page_size * pages_max) + " of them");
 }

@@ -54,6 +54,9 @@ struct ArmReply {
 /// Carries a request to a server; a Failure when there is no answer. A refusal is an answer.
 using Carrier = std::function<Told<ArmReply>(const ArmRequest&)>;
 
+/// The $skiptoken of a page's nextLink; empty: it is the last page.
+std::string next_page_of(const boost::json::value& page);
+
 class ArmClient {
   public:
     /// `carrier` may be called from here on.

@@ -50,3 +50,16 @@ TEST_CASE("a refusal is a failure with ARM's code and message; absence is known"
     reply = {200, nullptr, {}};
     CHECK(arm.get("/x").error().text == "the server's answer is no JSON object");
 }
+
+TEST_CASE("the next page begins behind the key that was told, whatever is escaped in its link") {
+    const auto next = [](const std::string& link) {
+        return next_page_of(json::value{{"nextLink", link}});
+    };
+    CHECK(next("https://x/z/ALL?$top=2&$skiptoken=/z/a/%40") == "/z/a/@");
+    CHECK(next("https://x/z/ALL?$skiptoken=/z/a/%2A.x&$top=2") == "/z/a/*.x");
+    CHECK(next("https://x/z?$skiptoken=100%") == "100%");
+    CHECK(next("https://x/z?$skiptoken=%4") == "%4");
+    CHECK(next("https://x/z?$skiptoken=%zz") == "%zz");
+    CHECK(next("https://x/z?$top=2").empty());
+    CHECK(next_page_of(json::value{{"value", nullptr}}).empty());
+}
