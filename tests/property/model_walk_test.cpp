@@ -6,6 +6,7 @@
 #include "tests/property/naive_estate.hpp"
 #include "tests/unit/zones/model/estate.hpp"
 #include "zones/model/publish.hpp"
+#include "zones/model/replay.hpp"
 
 #include <cstdlib>
 #include <random>
@@ -339,12 +340,10 @@ void check_whole(const Walker& walker) {
         REQUIRE(all.services[i].endpoint == walker.published().services[i].endpoint);
     }
     Model again;
-    Changes everything;
-    for (const auto& [key, resource] : walker.estate().model.resources()) {
-        everything.emplace(key, resource);
-    }
+    const Changes& everything = walker.estate().model.resources();
     again.apply(everything);
     REQUIRE(again.references() == walker.estate().model.references());
+    REQUIRE_FALSE(state_breach(everything, walker.estate().environment)); // export, import
 }
 
 /// Every network is told of every service and host what the naive estate says; counts the kinds of
