@@ -57,8 +57,7 @@ std::variant<json::object, std::string> answer_batch(Supervisor& supervisor,
     }
     json::object result{{"applied", false}, {"calls", std::move(shown)}};
     if (!allowed || !is_true(request, "apply")) return result;
-    const auto done = supervisor.control_plane()->change(
-        [&](model::Draft& draft) { return resources::answer_all(draft, wanted); });
+    const auto done = supervisor.call_all(wanted);
     if (done) {
         result["applied"] = true;
         return result;

@@ -1,5 +1,7 @@
 #include "control/console.hpp"
 
+#include "dns/text_encoding.hpp"
+
 #include <cstdlib>
 
 #include <unistd.h>
@@ -33,19 +35,14 @@ std::string_view escape_of(Ink ink) {
     return "";
 }
 
-/// Octets of the well-formed UTF-8 sequence at `at` (RFC 3629 §4, without surrogates' finer
-/// points); 0: none.
-std::size_t sequence_at(std::string_view text, std::size_t at) {
-    const auto octet = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char lead = octet(at);
-    if (lead < 0x80) return lead >= 0x20 && lead != 0x7F ? 1 : 0;
-    const std::size_t octets = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4 || at + octets > text.size()) return 0;
-    for (std::size_t i = 1; i < octets; ++i) {
-        if ((octet(at + i) & 0xC0U) != 0x80U) return 0;
-    }
+/// Octets of what can be shown at the front; 0: an octet that can not.
+std::size_t shown_octets(std::string_view text) {
+    const auto lead = static_cast<unsigned char>(text.front());
+    if (lead < 0x20 || lead == 0x7F) return 0;
     // U+0080..U+009F are control characters that some terminals obey.
-    return lead == 0xC2 && octet(at + 1) < 0xA0 ? 0 : octets;
+    const bool is_control =
+        lead == 0xC2 && text.size() > 1 && static_cast<unsigned char>(text[1]) < 0xA0;
+    return is_control ? 0 : dns::utf8_octets(text);
 }
 
 } // namespace
@@ -79,7 +76,7 @@ std::string printable(std::string_view text) {
     static constexpr char digits[] = "0123456789abcdef";
     std::string shown;
     for (std::size_t at = 0; at < text.size();) {
-        const std::size_t octets = sequence_at(text, at);
+        const std::size_t octets = shown_octets(text.substr(at));
         if (octets == 0) {
             const auto octet = static_cast<unsigned char>(text[at++]);
             shown += {'\\', 'x', digits[octet >> 4], digits[octet & 15]};

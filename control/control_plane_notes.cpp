@@ -123,22 +123,35 @@ std::string records_in(const Draft& view, const model::LinkedZone& linked, const
     return text.empty() ? "no record" : text;
 }
 
+/// The most specific zone of the network that covers the name: the one that answers.
+std::optional<model::LinkedZone> zone_for(const Draft& view, const model::ResourceId& network,
+                                          const dns::Name& name) {
+    std::optional<model::LinkedZone> longest;
+    for (model::LinkedZone& linked : model::zones_linked_to(view, network)) {
+        if (!name.is_at_or_below(linked.zone->apex)) continue;
+        const bool is_longer =
+            !longest || linked.zone->apex.label_count() > longest->zone->apex.label_count();
+        if (is_longer) longest = std::move(linked);
+    }
+    return longest;
+}
+
 /// What the asking network links of the service's zone; nothing for networks of the configuration.
 std::optional<std::string> zone_note(const Draft& view, const serve::Investigation& investigation,
                                      const Met& met) {
     const auto network = asking_network(view, *investigation.network);
     if (!network) return std::nullopt;
     const std::string name = model::published_name(network->head.id);
-    for (const model::LinkedZone& linked : model::zones_linked_to(view, network->head.id)) {
-        if (!met.names.private_name.is_at_or_below(linked.zone->apex)) continue;
-        const bool redirects = linked.link->policy == zones::ResolutionPolicy::NxDomainRedirect;
-        return name + " links zone " + model::published_name(linked.zone->head.id) +
-               " and it holds " + records_in(view, linked, met.names.private_name) + " of " +
-               met.names.private_name.to_text() +
-               (redirects ? "; the link redirects missing names (NxDomainRedirect)" : "");
+    const auto linked = zone_for(view, network->head.id, met.names.private_name);
+    if (!linked) {
+        return name + " links no zone for " + met.names.private_name.to_text() +
+               ", so it sees what is public";
     }
-    return name + " links no zone for " + met.names.private_name.to_text() +
-           ", so it sees what is public";
+    const bool redirects = linked->link->policy == zones::ResolutionPolicy::NxDomainRedirect;
+    return name + " links zone " + model::published_name(linked->zone->head.id) + " and it holds " +
+           records_in(view, *linked, met.names.private_name) + " of " +
+           met.names.private_name.to_text() +
+           (redirects ? "; the link redirects missing names (NxDomainRedirect)" : "");
 }
 
 constexpr std::array<std::pair<model::RequestKind, const char*>, 4> request_kinds{
@@ -171,9 +184,14 @@ std::optional<std::string> access_note(const Draft& view, const Met& met,
         for (const model::EndpointAddress& each : endpoint->addresses) {
             if (!is_in_answer(each.address)) continue;
             const std::string of{connection->head.id.name()};
-            return each.address.to_text() + " is endpoint " +
-                   std::string{endpoint->head.id.name()} + "; the network ACL of " + name + " " +
-                   verdict(met.service->acl, &of);
+            const std::string what =
+                each.address.to_text() + " is endpoint " + std::string{endpoint->head.id.name()};
+            if (connection->state.status != ConnectionStatus::Approved) {
+                return what + ", whose connection is " +
+                       std::string{model::to_text(connection->state.status)} +
+                       ": nothing gets through it";
+            }
+            return what + "; the network ACL of " + name + " " + verdict(met.service->acl, &of);
         }
     }
     for (const dns::IpAddress& address : met.service->public_addresses) {

@@ -1,5 +1,6 @@
 #include "control/import_command.hpp"
 
+#include "control/commands/arm_client.hpp"
 #include "control/import/drift.hpp"
 #include "control/import/plan.hpp"
 #include "control/json_path.hpp"
@@ -10,6 +11,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -24,10 +26,13 @@ using import::Exported;
 
 std::variant<std::string, ExitCode> text_of(const std::string& file, const Console& console) {
     std::ifstream opened;
-    if (file != "-") opened.open(file, std::ios::binary);
+    std::error_code none;
+    // A folder can be opened, and throws when it is read.
+    const bool is_folder = std::filesystem::is_directory(file, none);
+    if (file != "-" && !is_folder) opened.open(file, std::ios::binary);
     std::istream& in = file == "-" ? std::cin : opened;
     std::string text{std::istreambuf_iterator<char>{in}, {}};
-    if (file != "-" && !opened) {
+    if (file != "-" && !opened.is_open()) {
         console.err << "parallax: " << printable(file) << " cannot be read\n";
         return ExitCode::Files;
     }
@@ -235,11 +240,9 @@ std::variant<json::array, ExitCode> listed(const StateSource& source, const std:
         const auto* const value = body == nullptr ? nullptr : array_at(*body, "value");
         if (value == nullptr) return all; // what is listed is not there
         all.insert(all.end(), value->begin(), value->end());
-        const std::string next = text_at(*body, "nextLink");
-        const std::size_t skip = next.find("$skiptoken=");
-        if (skip == std::string::npos) return all;
-        const std::size_t from = skip + std::string_view("$skiptoken=").size();
-        request["query"].as_object()["$skiptoken"] = next.substr(from, next.find('&', from) - from);
+        const std::string next = commands::next_page_of(std::get<json::object>(told).at("body"));
+        if (next.empty()) return all;
+        request["query"].as_object()["$skiptoken"] = next;
     }
     return all;
 }

@@ -26,6 +26,20 @@ std::optional<model::Refusal> shared_source(const model::Published& managed,
     return std::nullopt;
 }
 
+/// Links name networks, and what a network of another subscription sees is not this one's.
+std::optional<model::Refusal> shared_network_name(const model::Published& managed) {
+    std::unordered_map<std::string_view, const zones::Network*> by_name;
+    for (const zones::Network& network : managed.networks) {
+        const auto [known, added] = by_name.try_emplace(network.name, &network);
+        if (added) continue;
+        return model::conflict("NetworkNameTaken",
+                               "Two virtual networks would be '" + network.name +
+                                   "': " + known->second->declared_at + " and " +
+                                   network.declared_at + ". Use another name or resource group.");
+    }
+    return std::nullopt;
+}
+
 std::optional<model::Refusal> shared_public_name(const model::Published& managed,
                                                  const zones::Topology& declared) {
     std::unordered_map<dns::Name, const zones::Service*, dns::NameHash> by_name;
@@ -53,6 +67,7 @@ void append(std::vector<T>& to, const std::vector<T>& from) {
 
 std::optional<model::Refusal> objection_to(const model::Published& managed,
                                            const zones::Topology& declared) {
+    if (auto objection = shared_network_name(managed)) return objection;
     if (auto objection = shared_source(managed, declared)) return objection;
     return shared_public_name(managed, declared);
 }

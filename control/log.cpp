@@ -1,5 +1,7 @@
 #include "control/log.hpp"
 
+#include "control/console.hpp"
+
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <spdlog/logger.h>
@@ -46,7 +48,7 @@ std::string text_of(const std::variant<std::string, std::uint64_t>& value) {
 }
 
 bool is_plain(unsigned char c) {
-    return c > ' ' && c != '"' && c != '\\' && c != '=' && c != 0x7F;
+    return c > ' ' && c < 0x7F && c != '"' && c != '\\' && c != '=';
 }
 
 /// Quoted when it holds anything that would end a value or a line early.
@@ -54,18 +56,12 @@ std::string quoted_value(const std::string& value) {
     bool plain = !value.empty();
     for (const char c : value) plain = plain && is_plain(static_cast<unsigned char>(c));
     if (plain) return value;
-    static constexpr char digits[] = "0123456789abcdef";
     std::string quoted = "\"";
     for (const char c : value) {
-        const auto octet = static_cast<unsigned char>(c);
-        if (octet < ' ' || octet == 0x7F) {
-            quoted += {'\\', 'x', digits[octet >> 4], digits[octet & 15]};
-            continue;
-        }
         if (c == '"' || c == '\\') quoted += '\\';
         quoted += c;
     }
-    return quoted + '"';
+    return printable(quoted + '"');
 }
 
 /// One JSON object on one line; the time is added by the caller.

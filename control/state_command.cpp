@@ -8,6 +8,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -68,6 +69,9 @@ void show_difference(const json::object& difference, const Console& console) {
 }
 
 std::variant<json::value, ExitCode> state_in(const std::string& file, const Console& console) {
+    std::error_code none;
+    // A folder can be opened, and throws when it is read.
+    if (std::filesystem::is_directory(file, none)) return file_fault(file, "read", console);
     std::ifstream in{file, std::ios::binary};
     const std::string text{std::istreambuf_iterator<char>{in}, {}};
     if (!in) return file_fault(file, "read", console);

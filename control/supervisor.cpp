@@ -269,6 +269,14 @@ Changed<resources::Answer> Supervisor::call(const resources::Call& call) {
     return answer;
 }
 
+Changed<std::size_t> Supervisor::call_all(std::span<const resources::BatchCall> calls) {
+    auto done =
+        plane_->change([&](model::Draft& draft) { return resources::answer_all(draft, calls); });
+    log_.write(done ? LogLevel::Info : LogLevel::Warning, done ? "called-many" : "calls-refused",
+               {{"calls", std::uint64_t{calls.size()}}});
+    return done;
+}
+
 std::variant<boost::json::object, std::string>
 Supervisor::state(const boost::json::object& request) {
     auto result = state_result(*plane_, request);

@@ -10,7 +10,7 @@
 #include "control/cache_report.hpp"
 #include "control/log.hpp"
 #include "control/registrar.hpp"
-#include "control/resources/call.hpp"
+#include "control/resources/batch.hpp"
 #include "control/statistics.hpp"
 #include "control/store/control_plane.hpp"
 #include "resolver/serve/server.hpp"
@@ -61,6 +61,8 @@ class Supervisor {
     /// One call on the control plane's resources: when this returns, what it changed is on the disk
     /// and answered from; refused, nothing has changed. Pre: control_plane() is not null.
     Changed<resources::Answer> call(const resources::Call& call);
+    /// Many calls as one change, whole or not at all; logged as one. Pre: as for call().
+    Changed<std::size_t> call_all(std::span<const resources::BatchCall> calls);
     /// What `state` asks for (state_actions.hpp); an import is logged. Pre: control_plane() is not
     /// null.
     std::variant<boost::json::object, std::string> state(const boost::json::object& request);

@@ -88,4 +88,21 @@ std::string ipv6_text(const std::array<std::uint8_t, 16>& octets) {
     return text.data();
 }
 
+std::size_t utf8_octets(std::string_view text) noexcept {
+    const auto octet = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    if (text.empty()) return 0;
+    const unsigned char lead = octet(0);
+    if (lead < 0x80) return 1;
+    const std::size_t octets = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    if (lead < 0xC2 || lead > 0xF4 || text.size() < octets) return 0;
+    // Neither longer than need be, nor a surrogate, nor beyond U+10FFFF.
+    const unsigned char least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    const unsigned char most = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    if (octet(1) < least || octet(1) > most) return 0;
+    for (std::size_t at = 2; at < octets; ++at) {
+        if ((octet(at) & 0xC0U) != 0x80U) return 0;
+    }
+    return octets;
+}
+
 } // namespace parallax::dns

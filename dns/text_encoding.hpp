@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace parallax::dns {
 
@@ -24,5 +25,7 @@ std::string timestamp(std::uint32_t seconds);
 std::optional<std::string> types_of_bitmap(std::span<const std::uint8_t> bitmap);
 /// RFC 5952 text; unlike IpAddress, mapped addresses keep their IPv6 form.
 std::string ipv6_text(const std::array<std::uint8_t, 16>& octets);
+/// Octets of the well-formed UTF-8 sequence at the front (RFC 3629 §4); 0: there is none.
+std::size_t utf8_octets(std::string_view text) noexcept;
 
 } // namespace parallax::dns

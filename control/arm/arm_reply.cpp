@@ -1,5 +1,7 @@
 #include "control/arm/arm_reply.hpp"
 
+#include "dns/text_encoding.hpp"
+
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -11,13 +13,26 @@ namespace {
 
 constexpr std::size_t echoed_octets_max = 128;
 
+/// JSON is UTF-8 (RFC 8259 section 8.1), whatever a query or a TXT record holds: clients cannot
+/// read any of a listing with one wrong octet.
+std::string as_utf8(std::string text) {
+    std::string_view rest{text};
+    std::string clean;
+    while (!rest.empty()) {
+        const std::size_t octets = dns::utf8_octets(rest);
+        clean += octets == 0 ? std::string_view{"\xef\xbf\xbd"} : rest.substr(0, octets);
+        rest.remove_prefix(std::max<std::size_t>(octets, 1));
+    }
+    return clean;
+}
+
 http::Response json_reply(unsigned status, const json::value& body) {
     http::Response response;
     response.status = status;
     response.headers = {{"Cache-Control", "no-cache"}, {"X-Content-Type-Options", "nosniff"}};
     if (body.is_null()) return response;
     response.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
-    response.body = json::serialize(body);
+    response.body = as_utf8(json::serialize(body));
     return response;
 }
 

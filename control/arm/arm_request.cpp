@@ -109,7 +109,8 @@ std::variant<resources::Call, Fault> call_of(const http::Request& request, CallC
         return Fault{400, "InvalidRequestContent",
                      "The request content was invalid: a JSON object is required."};
     }
-    call.client = context.caller.client_id + "' with object id '" + context.caller.object_id;
+    call.client = context.caller.client_id;
+    call.object_id = context.caller.object_id;
     call.may = [caller = std::move(context.caller)](std::string_view action,
                                                     std::string_view scope) {
         return caller.may(action, scope);

@@ -15,7 +15,7 @@ struct Request {
     std::map<std::string, std::string> query;   ///< names folded to lower case, decoded
     std::map<std::string, std::string> headers; ///< names folded to lower case
     std::string body;
-    std::string client; ///< the peer's address as text
+    std::string client; ///< the peer's address as text; of an IPv6 one its /64
 };
 
 struct Response {

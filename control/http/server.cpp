@@ -128,7 +128,7 @@ asio::awaitable<void> Server::Parts::serve(Parts& parts, tcp::socket socket,
                                            ConnectionTable::Id id) {
     const Membership membership{parts, id};
     boost::system::error_code ignored;
-    const std::string client = plain(socket.remote_endpoint(ignored).address()).to_string();
+    const std::string client = share_of(plain(socket.remote_endpoint(ignored).address()));
     socket.set_option(tcp::no_delay{true}, ignored);
     Session session{std::move(socket), parts.setup.tls, client, id};
     parts.sessions.emplace(id, &session);

@@ -64,7 +64,7 @@ struct Session {
 
     boost::asio::ssl::stream<boost::beast::tcp_stream> stream;
     boost::beast::flat_buffer buffer{buffer_octets_max};
-    std::string client; ///< its address
+    std::string client; ///< its address, or its /64
     ConnectionTable::Id id;
     bool owes_answer = false; ///< a request was read, and its answer is not sent
 };

@@ -60,7 +60,8 @@ bool write_all(int file, std::string_view text) {
 std::variant<std::optional<std::string>, FileFault> read_kept(const std::string& path,
                                                               Readers readers) {
     const int links = readers == Readers::Owner ? O_NOFOLLOW : 0;
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | links));
+    // A FIFO would be waited for.
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | links));
     if (file.number() < 0 && errno == ENOENT) return std::optional<std::string>{};
     struct stat status {};
     if (file.number() < 0 || ::fstat(file.number(), &status) != 0) {

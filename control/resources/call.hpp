@@ -33,8 +33,9 @@ struct Call {
     boost::json::value body; ///< null without one
     Account account;
     May may;
-    std::string client;   ///< who calls, for messages
-    std::string base_url; ///< "https://localhost:8443": what a nextLink starts with
+    std::string client;    ///< who calls, for messages and the log
+    std::string object_id; ///< the client's; empty: it has none
+    std::string base_url;  ///< "https://localhost:8443": what a nextLink starts with
 };
 
 struct Answer {

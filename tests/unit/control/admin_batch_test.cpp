@@ -41,6 +41,7 @@ TEST_CASE("calls are rehearsed, and done together only when asked and all are al
     CHECK(batch.supervisor.control_plane()->model().size() == 0);
     const json::object done = batch.told(two, "true");
     CHECK(done.at("applied").as_bool());
+    CHECK(batch.log_text.str().find("called-many calls=2") != std::string::npos);
     CHECK(done.at("calls").at(1).at("before").is_null());
     CHECK(done.at("calls").at(1).at("after").at("name").as_string() == "b");
     CHECK(batch.supervisor.control_plane()->model().size() == 2);

@@ -89,6 +89,31 @@ TEST_CASE("a network that links no zone sees the public side, and the ACL may re
           std::string::npos);
 }
 
+TEST_CASE("the note is about the zone that answers, the most specific one") {
+    Noted world;
+    const std::string first = "/subscriptions/s/resourceGroups/a"; // in the order of ids
+    const std::string parent =
+        first + "/providers/Microsoft.Network/privateDnsZones/service.signalr.net";
+    world.put(first, R"({"location":"westeurope"})");
+    world.put(parent, R"({"location":"global"})");
+    world.put(parent + "/virtualNetworkLinks/l1",
+              R"({"location":"global","properties":{"virtualNetwork":{"id":")" + net +
+                  R"(/virtualNetworks/v1"}}})");
+    const auto notes = world.notes("rg/v1", "svc1.privatelink.service.signalr.net.");
+    CHECK(notes.at(1).find("rg/privatelink.service.signalr.net and it holds A") !=
+          std::string::npos);
+}
+
+TEST_CASE("nothing gets through a connection that was rejected, though its record is there") {
+    Noted world;
+    const auto id = world.estate.get<PrivateEndpoint>(Estate::endpoint_id("pe1"));
+    world.put(id->connection.service_side.text(),
+              R"({"properties":{"privateLinkServiceConnectionState":{"status":"Rejected"}}})");
+    const auto notes = world.notes("rg/v1", "svc1.privatelink.service.signalr.net.");
+    CHECK(notes.at(2) == "10.1.1.4 is endpoint pe1, whose connection is Rejected: nothing gets "
+                         "through it");
+}
+
 TEST_CASE("names of no service have no notes") {
     Noted world;
     CHECK(world.notes("rg/v1", "other.service.signalr.net.").empty());

@@ -101,3 +101,11 @@ TEST_CASE("files that cannot be read, or are no export, are all told") {
     CHECK(server.err.find("is no JSON") != std::string::npos);
     CHECK(server.err.find("absent cannot be read") != std::string::npos);
 }
+
+TEST_CASE("a folder given as an export is told, with its name") {
+    Importing server;
+    const std::string folder = server.workspace.path("");
+    CHECK(server.run_and_keep(ImportCommand{{{folder}, {}, server.socket_path, Format::Text}}) ==
+          ExitCode::Files);
+    CHECK(server.err.find(folder + " cannot be read") != std::string::npos);
+}

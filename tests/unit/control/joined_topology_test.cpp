@@ -75,3 +75,14 @@ TEST_CASE("what both define is refused, and where it is declared is told") {
     CHECK(named->code == "NameDeclaredElsewhere");
     CHECK(named->message.find("c:9:1") != std::string::npos);
 }
+
+TEST_CASE("two managed networks of one name are refused: links could not tell them apart") {
+    model::Published both = managed();
+    both.networks.push_back(both.networks.front());
+    both.networks.back().sources = {*dns::Prefix::from_text("10.2.0.0/16")};
+    both.networks.back().declared_at = "/subscriptions/other";
+    const auto named = objection_to(both, declared("192.168.0.0/16", "x.service.signalr.net."));
+    REQUIRE(named);
+    CHECK(named->code == "NetworkNameTaken");
+    CHECK(named->message.find("/subscriptions/other") != std::string::npos);
+}

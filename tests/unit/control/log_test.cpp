@@ -38,3 +38,10 @@ TEST_CASE("JSON lines are JSON") {
     CHECK(line.at("text").as_string() == "a\n\"b\" {}");
     CHECK(line.at("time_ms").to_number<std::int64_t>() > 1'600'000'000'000);
 }
+
+TEST_CASE("what a terminal would obey, and what is no UTF-8, is escaped") {
+    CHECK(log_text("x", {{"a", "\xc2\x9b"
+                               "2J"},
+                         {"b", "\xff"},
+                         {"c", "\xc3\xbc"}}) == "x a=\"\\xc2\\x9b2J\" b=\"\\xff\" c=\"\xc3\xbc\"");
+}

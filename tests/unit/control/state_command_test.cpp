@@ -106,3 +106,14 @@ TEST_CASE("without a server there is no state") {
     testing::Transcript transcript;
     CHECK(run(command, transcript.console) == ExitCode::Network);
 }
+
+TEST_CASE("a folder given as a state is told, with its name") {
+    const testing::Workspace workspace;
+    StateCommand command;
+    command.action = StateAction::Import;
+    command.file = workspace.path("");
+    Holder held;
+    testing::Transcript transcript;
+    CHECK(import_state(command, held.holder(), transcript.console) == ExitCode::Files);
+    CHECK(transcript.err.str().find(*command.file + ": cannot be read") != std::string::npos);
+}

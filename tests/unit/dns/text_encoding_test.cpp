@@ -49,3 +49,16 @@ TEST_CASE("IPv6 text (RFC 5952)") {
     octets[15] = 1;
     CHECK(ipv6_text(octets) == "fd00::1");
 }
+
+TEST_CASE("UTF-8 sequences (RFC 3629)") {
+    CHECK(utf8_octets("a") == 1);
+    CHECK(utf8_octets("\xc3\xbc+") == 2);
+    CHECK(utf8_octets("\xe2\x82\xac") == 3);
+    CHECK(utf8_octets("\xf0\x9f\x90\x9f") == 4);
+    CHECK(utf8_octets("") == 0);
+    for (const char* const bad :
+         {"\x80", "\xc0\x80", "\xc3", "\xc3+", "\xe0\x9f\x80", "\xed\xa0\x80", "\xe2\x82+",
+          "\xf0\x8f\x80\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff"}) {
+        CHECK(utf8_octets(bad) == 0);
+    }
+}

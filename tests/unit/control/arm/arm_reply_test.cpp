@@ -59,3 +59,19 @@ TEST_CASE("request ids: ours, the client's when it asks, nothing that is no id")
     CHECK(header(third, "x-ms-correlation-request-id") == "guid");
     CHECK(header(third, "x-ms-client-request-id") == "absent");
 }
+
+TEST_CASE("a body is UTF-8, whatever the octets in it") {
+    const auto body_with = [](const std::string& text) {
+        return reply({200, boost::json::object{{"value", text}}, {}}).body;
+    };
+    const std::string good = "a \xc3\xbc \xe2\x82\xac \xf0\x9f\x90\x9f";
+    CHECK(body_with(good) == R"({"value":")" + good + R"("})");
+    const std::string mark = "\xef\xbf\xbd";
+    for (const char* const bad : {"\xff", "\xc0", "\x80", "\xf5", "\xc3", "\xe0\x9f"}) {
+        const std::string told = body_with(bad);
+        CHECK(told.starts_with(R"({"value":")" + mark));
+        CHECK(told.find(bad) == std::string::npos);
+    }
+    CHECK(body_with("\xed\xa0\x80").find('\xed') == std::string::npos); // a surrogate
+    CHECK(reply_with({400, "Code", "'\xff'"}).body.find('\xff') == std::string::npos);
+}

@@ -46,7 +46,8 @@ TEST_CASE("a request becomes a call with its caller's permissions") {
     CHECK(call.condition.if_match == "tag");
     CHECK(call.condition.if_none_match.empty());
     CHECK(boost::json::serialize(call.body) == put.body);
-    CHECK(call.client == "app' with object id 'oid");
+    CHECK(call.client == "app");
+    CHECK(call.object_id == "oid");
     CHECK(call.account.subscription == "s");
     CHECK(call.base_url == "https://localhost:8443");
     CHECK(call.may("x/read", "/subscriptions/s/resourceGroups/rg"));

@@ -65,3 +65,10 @@ TEST_CASE("as large as allowed, and where it can be written") {
     REQUIRE(fault);
     CHECK(fault->text.ends_with("No such file or directory"));
 }
+
+TEST_CASE("a pipe in a file's place is not waited for") {
+    const Folder folder;
+    const std::string path = folder.file("key");
+    REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+    CHECK(read(path, Readers::Owner) == "is no file");
+}

@@ -8,6 +8,7 @@ using namespace parallax::control::resources;
 TEST_CASE("what roles do not allow is refused with who, what and where") {
     Call call;
     call.client = "app";
+    call.object_id = "oid";
     call.path = "/subscriptions/s/resourceGroups/rg";
     CHECK_FALSE(permission_breach(call, "/subscriptions/s", "Microsoft.Network/register/action"));
     call.may = [](std::string_view action, std::string_view scope) {
@@ -18,6 +19,7 @@ TEST_CASE("what roles do not allow is refused with who, what and where") {
     REQUIRE(breach);
     CHECK(breach->kind == model::Refusal::Kind::Forbidden);
     CHECK(breach->code == "AuthorizationFailed");
+    CHECK(breach->message.starts_with("The client 'app' with object id 'oid' does not have "));
     CHECK(breach->message.find("perform action 'good' over scope '/there'") != std::string::npos);
     const auto linked =
         linked_permission_breach(call, model::ResourceId::of_group("s", "other"), "good");
