@@ -165,6 +165,7 @@ def document_with(path, key, value):
               "zones[]": zone, "zones[].links[]": {"network": "n1"},
               "services[]": {"name": "foobar", "type": "SignalR", "public-address": "20.42.1.9"},
               "forward[]": {"suffix": ".", "to": ["168.63.129.16"]},
+              "stub[]": {"suffix": "corp.example.", "to": ["10.9.0.4"]},
               "control": {"state": "state.db"},
               "control.arm": {"listen": "127.0.0.1:8443", "certificate": "c.pem", "key": "k.pem"},
               "control.principals[]": principal,
