@@ -32,7 +32,15 @@ std::string summary_of(const LoadOutcome& outcome) {
 }
 
 Ink ink_of(const Finding& finding) {
-    return finding.severity == zones::Severity::Error ? Ink::Red : Ink::Yellow;
+    switch (finding.severity) {
+    case zones::Severity::Error:
+        return Ink::Red;
+    case zones::Severity::Warning:
+        return Ink::Yellow;
+    case zones::Severity::Note:
+        return Ink::Dim;
+    }
+    return Ink::Red;
 }
 
 } // namespace

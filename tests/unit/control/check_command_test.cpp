@@ -59,3 +59,16 @@ TEST_CASE("a file that is not there is a file's fault") {
     CHECK(checked.code == ExitCode::Files);
     CHECK(checked.out.find("/nowhere/c.yaml") != std::string::npos);
 }
+
+TEST_CASE("what depends on the control plane is noted, and no doubt") {
+    const testing::Workspace workspace;
+    const std::string file = workspace.write("c.yaml", R"(listen: ["127.0.0.1:53"]
+networks: [{name: office, sources: [10.0.0.0/8], same-as: lab/n1}]
+control: {state: s.db}
+)");
+    const Checked checked = check(file, Format::Text, Strictness::WarningsFailToo);
+    CHECK(checked.code == ExitCode::Good);
+    CHECK(checked.out.find("c.yaml:2:12: note: network 'office' is the same as 'lab/n1'") !=
+          std::string::npos);
+    CHECK(checked.out.find("; 0 warnings") != std::string::npos);
+}

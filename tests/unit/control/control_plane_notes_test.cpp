@@ -42,6 +42,7 @@ struct Noted : Arm {
         model::Published published = model::publish(view, nullptr);
         zones::Topology topology;
         topology.networks = published.networks;
+        topology.networks.push_back(same_as("office", "rg/v1"));
         topology.zones = published.zones;
         topology.services = published.services;
         topology.catalogue = estate.environment.catalogue;
@@ -92,4 +93,10 @@ TEST_CASE("a network that links no zone sees the public side, and the ACL may re
 TEST_CASE("names of no service have no notes") {
     Noted world;
     CHECK(world.notes("rg/v1", "other.service.signalr.net.").empty());
+}
+
+TEST_CASE("a network of the configuration that is the same as one is told what that links") {
+    Noted world;
+    CHECK(world.notes("office", "svc1.service.signalr.net.") ==
+          world.notes("rg/v1", "svc1.service.signalr.net."));
 }
