@@ -72,3 +72,18 @@ control: {state: s.db}
           std::string::npos);
     CHECK(checked.out.find("; 0 warnings") != std::string::npos);
 }
+
+TEST_CASE("a secret that the configuration names is looked at, as at start") {
+    const testing::Workspace workspace;
+    const std::string file = workspace.write("c.yaml", R"(listen: ["127.0.0.1:53"]
+networks: [{name: n1, sources: [10.0.0.0/8]}]
+control:
+  state: s.db
+  registration: {sources: [10.1.0.4], keys: [{file: missing.key}]}
+)");
+    const Checked checked = check(file, Format::Text, Strictness::ErrorsFail);
+    CHECK(checked.code == ExitCode::Configuration);
+    CHECK(checked.out.find("c.yaml:5:53: error: key file '") != std::string::npos);
+    CHECK(checked.out.find("missing.key': cannot be read: No such file") != std::string::npos);
+    CHECK(checked.out.find("1 error, 0 warnings") != std::string::npos);
+}
