@@ -163,10 +163,12 @@ serve::ServeSettings Supervisor::settings() const {
 }
 
 void Supervisor::take_updates(boost::asio::io_context& control_loop) {
-    registrar_.emplace(control_loop, log_, [this](const registration::AdmittedUpdate& admitted) {
-        return plane_->change([&](model::Draft& draft) {
-            return registration::update_hosts(draft, admitted.update, admitted.holder->grant);
-        });
+    using registration::AdmittedUpdate;
+    const auto rule = [](model::Draft& draft, const AdmittedUpdate& admitted) {
+        return registration::update_hosts(draft, admitted.update, admitted.holder->grant);
+    };
+    registrar_.emplace(control_loop, log_, [this, rule](std::span<const AdmittedUpdate> updates) {
+        return plane_->change_each(updates, rule);
     });
 }
 
