@@ -108,7 +108,7 @@ struct Network {
     std::string name;
     std::vector<dns::Prefix>
         sources;         ///< no host bits; may be empty for a pinned or `same-as` network
-    std::string same_as; ///< empty: a horizon of its own
+    std::string same_as; ///< a network's or "<group>/<name>"; empty: a horizon of its own
     Switch rewrite = Switch::On;
     Location location;
 };

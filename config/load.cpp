@@ -45,7 +45,9 @@ Config read_config(const YamlValue& root, Reporter& reporter) {
     config.control = read_control(top);
     config.catalogue = read_catalogue(top);
     // What is left of a file with problems would be blamed for what was left out of it.
-    if (reporter.empty()) check_networks_reachable(config, reporter);
+    if (!reporter.empty()) return config;
+    check_networks_reachable(config, reporter);
+    check_managed_networks(config, reporter);
     return config;
 }
 

@@ -10,6 +10,12 @@
 
 namespace parallax::config {
 
+/// "GROUP/NAME": a network of the control plane, which may not exist yet; otherwise reported.
+std::optional<std::string> read_managed_reference(Field field, Reporter& reporter);
+
+/// Whether this names a network of the control plane: no network of a configuration has a slash.
+bool is_managed_reference(std::string_view name);
+
 class NetworkNames {
   public:
     /// False when the name was there already.

@@ -17,6 +17,15 @@ const YamlValue* value_of(const YamlValue& map, std::string_view key) {
     return found == entries->end() ? nullptr : &found->value;
 }
 
+/// Of the configuration, or of the control plane.
+std::string read_same_as(Field field, const NetworkNames& names, Reporter& reporter) {
+    const auto* text = std::get_if<YamlScalar>(&field.value.form);
+    const bool is_managed = text && is_managed_reference(*text);
+    return (is_managed ? read_managed_reference(field, reporter)
+                       : names.read_reference(field, reporter))
+        .value_or("");
+}
+
 Network read_network(const YamlValue& value, const NetworkNames& names, Reporter& reporter) {
     const Section section(value, keys::network, reporter);
     Network network;
@@ -26,7 +35,7 @@ Network read_network(const YamlValue& value, const NetworkNames& names, Reporter
     if (const auto sources = section.find("sources"))
         network.sources = read_prefixes(*sources, {0, sources_max}, reporter);
     if (const auto same_as = section.find("same-as")) {
-        network.same_as = names.read_reference(*same_as, reporter).value_or("");
+        network.same_as = read_same_as(*same_as, names, reporter);
         if (!network.name.empty() && network.same_as == network.name)
             reporter.report(same_as->value.location, "a network cannot be the same as itself");
     }
@@ -56,6 +65,17 @@ std::vector<Network> read_networks(const Section& top, const NetworkNames& names
     for (const YamlValue& item : top.items("networks", {1, networks_max}))
         networks.push_back(read_network(item, names, top.reporter()));
     return networks;
+}
+
+void check_managed_networks(const Config& config, Reporter& reporter) {
+    if (config.control.state) return;
+    for (const Network& network : config.networks) {
+        if (!is_managed_reference(network.same_as)) continue;
+        reporter.report(network.location,
+                        "the network " + in_quotes(network.name) + " is the same as " +
+                            in_quotes(network.same_as) +
+                            ", which only a control plane can have: that needs 'control: state'");
+    }
 }
 
 void check_networks_reachable(const Config& config, Reporter& reporter) {

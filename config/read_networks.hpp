@@ -11,6 +11,9 @@ NetworkNames read_network_names(const Section& top);
 
 std::vector<Network> read_networks(const Section& top, const NetworkNames& names);
 
+/// Reports `same-as` to networks of a control plane that there is none of.
+void check_managed_networks(const Config& config, Reporter& reporter);
+
 /// Reports networks that nobody can be in: no sources, no listener pinned to them, no `same-as`
 /// naming them.
 void check_networks_reachable(const Config& config, Reporter& reporter);

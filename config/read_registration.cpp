@@ -1,35 +1,19 @@
 #include "config/read_registration.hpp"
 
+#include "config/network_names.hpp"
 #include "config/suggestion.hpp"
 
-#include <algorithm>
 #include <set>
 
 namespace parallax::config {
 
 namespace {
 
-/// Two words of resource ids, whose networks may not exist yet.
-bool is_network_reference(std::string_view text) {
-    const std::size_t slash = text.find('/');
-    const auto allowed = [](char c) { return c > ' ' && c < 0x7f; };
-    return text.size() <= network_reference_octets_max && slash != std::string_view::npos &&
-           slash > 0 && slash + 1 < text.size() &&
-           text.find('/', slash + 1) == std::string_view::npos &&
-           std::ranges::all_of(text, allowed);
-}
-
 std::vector<std::string> read_network_references(const Section& key) {
     std::vector<std::string> networks;
     for (const YamlValue& item : key.items("networks", {1, registration_networks_max})) {
-        const auto text = read_text({item, "networks"}, key.reporter());
-        if (!text) continue;
-        if (!is_network_reference(*text)) {
-            key.reporter().report(item.location, "a network here is 'GROUP/NAME', the names of its "
-                                                 "resource group and its own, not " +
-                                                     in_quotes(*text));
-        }
-        networks.push_back(*text);
+        auto network = read_managed_reference({item, "networks"}, key.reporter());
+        if (network) networks.push_back(std::move(*network));
     }
     return networks;
 }

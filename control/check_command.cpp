@@ -1,6 +1,7 @@
 #include "control/check_command.hpp"
 
 #include "control/build_topology.hpp"
+#include "control/named_files.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -31,14 +32,34 @@ std::string summary_of(const LoadOutcome& outcome) {
            counted(topology.forward_rules.size(), "forward rule") + "; " + doubts;
 }
 
+/// As at start, with the secrets that the configuration names once the rest of it is right.
+LoadOutcome checked(const std::string& file) {
+    LoadOutcome outcome = load_state(file, {});
+    if (!outcome.state) return outcome;
+    const Findings faults = faults_of_named_files(outcome.state->config);
+    if (faults.empty()) return outcome;
+    outcome.state.reset();
+    outcome.findings.insert(outcome.findings.end(), faults.begin(), faults.end());
+    sort_findings(outcome.findings);
+    return outcome;
+}
+
 Ink ink_of(const Finding& finding) {
-    return finding.severity == zones::Severity::Error ? Ink::Red : Ink::Yellow;
+    switch (finding.severity) {
+    case zones::Severity::Error:
+        return Ink::Red;
+    case zones::Severity::Warning:
+        return Ink::Yellow;
+    case zones::Severity::Note:
+        return Ink::Dim;
+    }
+    return Ink::Red;
 }
 
 } // namespace
 
 ExitCode run(const CheckCommand& command, const Console& console) {
-    const LoadOutcome outcome = load_state(command.file, {});
+    const LoadOutcome outcome = checked(command.file);
     ExitCode code = exit_code_of(outcome.findings);
     const bool doubtful = count_of(outcome.findings, zones::Severity::Warning) > 0;
     if (code == ExitCode::Good && doubtful && command.strictness == Strictness::WarningsFailToo) {

@@ -99,7 +99,19 @@ std::string endpoints_note(const Draft& view, const Met& met) {
            public_name + (approved ? " is an alias: " : " is no alias: ") + text;
 }
 
-Ptr<model::VirtualNetwork> asking_network(const Draft& view, const zones::Network& network) {
+/// At the end of same-as, which rules::check knows to have one.
+const zones::Network& managed_network(const serve::Investigation& investigation) {
+    const zones::Network* network = investigation.network;
+    while (const auto* other = investigation.snapshot->network_named(network->same_as)) {
+        network = other;
+    }
+    return *network;
+}
+
+/// The one the question comes from, or the one that is the same as.
+Ptr<model::VirtualNetwork> asking_network(const Draft& view,
+                                          const serve::Investigation& investigation) {
+    const zones::Network& network = managed_network(investigation);
     for (const auto& each : view.of_type(model::type::network)) {
         auto one = model::as<model::VirtualNetwork>(each);
         if (model::published_name(one->head.id) == network.name) return one;
@@ -139,7 +151,7 @@ std::optional<model::LinkedZone> zone_for(const Draft& view, const model::Resour
 /// What the asking network links of the service's zone; nothing for networks of the configuration.
 std::optional<std::string> zone_note(const Draft& view, const serve::Investigation& investigation,
                                      const Met& met) {
-    const auto network = asking_network(view, *investigation.network);
+    const auto network = asking_network(view, investigation);
     if (!network) return std::nullopt;
     const std::string name = model::published_name(network->head.id);
     const auto linked = zone_for(view, network->head.id, met.names.private_name);

@@ -1,6 +1,7 @@
 #include "control/explanation.hpp"
 
 #include "control/message_json.hpp"
+#include "control/same_as_notice.hpp"
 #include "control/step_text.hpp"
 #include "dns/rdata.hpp"
 
@@ -33,6 +34,7 @@ json::value network_json(const serve::Investigation& investigation,
     return json::object{{"name", network.name},
                         {"matched", std::move(matched)},
                         {"same_as", text_or_null(network.same_as)},
+                        {"same_as_missing", follows_nothing(*investigation.snapshot, network)},
                         {"shares_horizon_with", std::move(sharing)},
                         {"declared_at", network.declared_at}};
 }

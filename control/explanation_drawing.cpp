@@ -68,9 +68,20 @@ class Drawing {
                (matched.empty() ? "" : ": " + from + " is in " + matched) +
                place(text_at(*network, "declared_at")));
         const std::string same_as = text_at(*network, "same_as");
-        if (!same_as.empty()) below("same as network " + same_as);
+        if (!same_as.empty()) draw_same_as(*network, same_as);
         const auto sharing = texts_at(*network, "shares_horizon_with");
         if (!sharing.empty()) below("sees what " + joined(sharing) + " sees");
+    }
+
+    void draw_same_as(const json::object& network, const std::string& same_as) {
+        const json::value* missing = network.if_contains("same_as_missing");
+        if (missing == nullptr || *missing != json::value(true)) {
+            below("same as network " + same_as);
+            return;
+        }
+        below(paint("same as network " + same_as +
+                        ", which does not exist: it sees what is linked to itself and nothing else",
+                    Ink::Yellow, look_));
     }
 
     void draw_step(const json::object& step) {

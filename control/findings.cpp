@@ -50,7 +50,7 @@ ExitCode exit_code_of(const Findings& findings) {
     if (!has_errors(findings)) return ExitCode::Good;
     const bool files_only =
         std::all_of(findings.begin(), findings.end(), [](const Finding& finding) {
-            return finding.severity == zones::Severity::Warning || finding.cause == Cause::File;
+            return finding.severity != zones::Severity::Error || finding.cause == Cause::File;
         });
     return files_only ? ExitCode::Files : ExitCode::Configuration;
 }
@@ -77,6 +77,8 @@ std::string_view to_text(zones::Severity severity) {
         return "error";
     case zones::Severity::Warning:
         return "warning";
+    case zones::Severity::Note:
+        return "note";
     }
     return "error";
 }

@@ -38,7 +38,7 @@ Finding finding_of(const zones::Breach& breach);
 /// Errors first, then by file, line and column; exact duplicates dropped.
 void sort_findings(Findings& findings);
 
-/// "error" or "warning".
+/// "error", "warning" or "note".
 std::string_view to_text(zones::Severity severity);
 /// "file:line:column: error: text".
 std::string to_text(const Finding& finding);

@@ -1,5 +1,8 @@
 #include "control/joined_topology.hpp"
 
+#include "zones/managed_name.hpp"
+
+#include <algorithm>
 #include <unordered_map>
 
 namespace parallax::control {
@@ -63,6 +66,24 @@ void append(std::vector<T>& to, const std::vector<T>& from) {
     to.insert(to.end(), from.begin(), from.end());
 }
 
+/// As published, where there is such a network.
+void spell_same_as(std::vector<zones::Network>& declared,
+                   const std::vector<zones::Network>& managed) {
+    const bool follows = std::ranges::any_of(declared, [](const zones::Network& network) {
+        return zones::is_managed_name(network.same_as);
+    });
+    if (!follows) return;
+    std::unordered_map<std::string, const std::string*> spelled;
+    for (const zones::Network& network : managed) {
+        spelled.try_emplace(model::folded(network.name), &network.name);
+    }
+    for (zones::Network& network : declared) {
+        if (!zones::is_managed_name(network.same_as)) continue;
+        const auto found = spelled.find(model::folded(network.same_as));
+        if (found != spelled.end()) network.same_as = *found->second;
+    }
+}
+
 } // namespace
 
 std::optional<model::Refusal> objection_to(const model::Published& managed,
@@ -75,6 +96,7 @@ std::optional<model::Refusal> objection_to(const model::Published& managed,
 zones::Topology joined(const zones::Topology& declared, const model::Published* managed) {
     zones::Topology topology = declared;
     if (managed == nullptr) return topology;
+    spell_same_as(topology.networks, managed->networks);
     append(topology.networks, managed->networks);
     append(topology.zones, managed->zones);
     append(topology.services, managed->services);

@@ -15,6 +15,7 @@ namespace parallax::control {
 std::optional<model::Refusal> objection_to(const model::Published& managed,
                                            const zones::Topology& declared);
 
+/// `same-as` of what is declared then names networks as they are published: ids have no case.
 /// `managed` may be null: no control plane.
 zones::Topology joined(const zones::Topology& declared, const model::Published* managed);
 

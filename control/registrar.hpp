@@ -1,5 +1,6 @@
 // Registrar: takes DNS UPDATE messages from the server's workers and has them decided on the
-// control thread, one after the other.
+// control thread, in the order they came: those that wait when it comes to them as one change,
+// so that a burst costs a few transactions.
 //
 // Signatures are judged on the worker, so that only who holds a key gets into the queue; the queue
 // is bounded, and what does not fit is SERVFAIL. The control thread owns it; the taker is for the
@@ -15,13 +16,17 @@
 
 namespace parallax::control {
 
-inline constexpr std::size_t updates_waiting_max = 100; // SECURITY 1F
+/// A site whose hosts all come back at once.
+inline constexpr std::size_t updates_waiting_max = 5000;
+inline constexpr std::size_t updates_waiting_octets_max = 4U << 20U; ///< of their messages
+/// As one change: so many that a burst costs few transactions, so few that none waits for long.
+inline constexpr std::size_t updates_together_max = 500;
 /// Of messages that are turned away by their signature: of strangers, so not a line for each.
 inline constexpr std::chrono::seconds turned_away_log_interval{1};
 
-/// Does what an update asks for, on the control thread: update_hosts() as one change.
-using UpdateRule =
-    std::function<Changed<registration::Decision>(const registration::AdmittedUpdate&)>;
+/// Does what updates ask for, on the control thread: update_hosts() for each, all as one change.
+using UpdateRule = std::function<std::vector<Changed<registration::Decision>>(
+    std::span<const registration::AdmittedUpdate>)>;
 
 class Registrar {
   public:

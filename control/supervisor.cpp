@@ -9,6 +9,7 @@
 #include "control/model_environment.hpp"
 #include "control/registration/host_update.hpp"
 #include "control/resources/resource_api.hpp"
+#include "control/same_as_notice.hpp"
 #include "control/server_settings.hpp"
 #include "control/state_actions.hpp"
 #include "resolver/serve/worker_state.hpp"
@@ -33,6 +34,18 @@ LogLevel level_of(config::LogLevel level) {
         return LogLevel::Error;
     }
     return LogLevel::Info;
+}
+
+LogLevel level_of(zones::Severity severity) {
+    switch (severity) {
+    case zones::Severity::Error:
+        return LogLevel::Error;
+    case zones::Severity::Warning:
+        return LogLevel::Warning;
+    case zones::Severity::Note:
+        return LogLevel::Info;
+    }
+    return LogLevel::Error;
 }
 
 LogFormat format_of(config::LogFormat format) {
@@ -138,7 +151,9 @@ ExitCode Supervisor::open_control_plane() {
 }
 
 void Supervisor::serve(const model::Published* managed) {
-    snapshot_ = zones::freeze(joined(state_->topology, managed), ++generation_, snapshot_.get());
+    const auto before = std::move(snapshot_);
+    snapshot_ = zones::freeze(joined(state_->topology, managed), ++generation_, before.get());
+    log_same_as(log_, *snapshot_, before.get());
     if (server_) server_->publish(settings(), snapshot_);
 }
 
@@ -152,10 +167,12 @@ serve::ServeSettings Supervisor::settings() const {
 }
 
 void Supervisor::take_updates(boost::asio::io_context& control_loop) {
-    registrar_.emplace(control_loop, log_, [this](const registration::AdmittedUpdate& admitted) {
-        return plane_->change([&](model::Draft& draft) {
-            return registration::update_hosts(draft, admitted.update, admitted.holder->grant);
-        });
+    using registration::AdmittedUpdate;
+    const auto rule = [](model::Draft& draft, const AdmittedUpdate& admitted) {
+        return registration::update_hosts(draft, admitted.update, admitted.holder->grant);
+    };
+    registrar_.emplace(control_loop, log_, [this, rule](std::span<const AdmittedUpdate> updates) {
+        return plane_->change_each(updates, rule);
     });
 }
 
@@ -381,13 +398,11 @@ void Supervisor::log_endpoint() {
 
 void Supervisor::log_findings(const Findings& findings) {
     for (const Finding& finding : findings) {
-        const bool error = finding.severity == zones::Severity::Error;
         const config::Problem& at = finding.problem;
         const std::string place = at.line == 0 ? at.file
                                                : at.file + ':' + std::to_string(at.line) + ':' +
                                                      std::to_string(at.column);
-        log_.write(error ? LogLevel::Error : LogLevel::Warning, "configuration",
-                   {{"at", place}, {"text", at.text}});
+        log_.write(level_of(finding.severity), "configuration", {{"at", place}, {"text", at.text}});
     }
 }
 

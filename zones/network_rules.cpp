@@ -1,5 +1,7 @@
 #include "zones/network_rules.hpp"
 
+#include "zones/managed_name.hpp"
+
 #include <algorithm>
 #include <map>
 #include <unordered_set>
@@ -120,6 +122,12 @@ std::vector<Breach> check_networks(const Topology& topology, const NetworkIndex&
         if (network.same_as.empty()) continue;
         if (network.same_as == network.name) {
             error("network '" + network.name + "' cannot be the same as itself");
+        } else if (is_managed_name(network.same_as)) {
+            breaches.push_back({Severity::Note, network.declared_at,
+                                "network '" + network.name + "' is the same as '" +
+                                    network.same_as +
+                                    "' of the control plane; while there is no such network it "
+                                    "sees what is linked to itself and nothing else"});
         } else if (!index.find(network.same_as)) {
             error("network '" + network.name + "' is the same as '" + network.same_as +
                   "', which is not declared; " + index.declared_names());

@@ -15,7 +15,8 @@ inline constexpr std::size_t links_per_zone_max = 1000;
 inline constexpr std::size_t registration_links_per_zone_max = 100;
 inline constexpr std::size_t record_sets_per_zone_max = 25'000;
 
-enum class Severity : std::uint8_t { Error, Warning };
+/// A Note is no doubt: it says what a right declaration depends on.
+enum class Severity : std::uint8_t { Error, Warning, Note };
 
 /// One breach, at the place of declaration ("file:line") of the later party.
 struct Breach {
@@ -37,7 +38,8 @@ struct Breach {
 /// service suffix, and a service suffix without its privatelink zone where that is not below it or
 /// forwarded alike; a source prefix in two networks (the first wins); an open resolver (0.0.0.0/0
 /// or ::/0); a forward rule that can loop (an upstream that is one of `own_endpoints`; an
-/// unspecified own address stands for loopback too). Takes O(n log n), n counting networks,
+/// unspecified own address stands for loopback too). A note: same-as to a network of the control
+/// plane. Takes O(n log n), n counting networks,
 /// sources, links, rules and records.
 std::vector<Breach> check(const Topology& topology,
                           const std::vector<dns::Endpoint>& own_endpoints);

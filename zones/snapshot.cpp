@@ -23,11 +23,14 @@ struct View {
 template <class Key>
 using NameMap = std::unordered_map<dns::Name, Key, dns::NameHash>;
 
-/// `view` on top of what `other` sees.
-View merged(View view, const View& other) {
+/// `view` on top of what `other` sees, whose zones of the same names it covers.
+View merged(View view, const View& other, const std::vector<PrivateZone>& zones) {
+    const auto own_links = static_cast<std::ptrdiff_t>(view.links.size());
     for (const auto& link : other.links) {
-        const auto same_zone = [&](const auto& own) { return own.first == link.first; };
-        if (std::none_of(view.links.begin(), view.links.end(), same_zone)) {
+        const auto has_its_name = [&](const auto& own) {
+            return zones[own.first].zone->apex() == zones[link.first].zone->apex();
+        };
+        if (std::none_of(view.links.begin(), view.links.begin() + own_links, has_its_name)) {
             view.links.push_back(link);
         }
     }
@@ -191,7 +194,8 @@ void SnapshotBuilder::settle(std::uint32_t network, std::optional<std::uint32_t>
         made_->horizon_of_network_[network] = made_->horizon_of_network_[*other];
         return;
     }
-    View view = other ? merged(std::move(own), views_[view_of_[*other]]) : std::move(own);
+    View view =
+        other ? merged(std::move(own), views_[view_of_[*other]], topology().zones) : std::move(own);
     std::sort(view.links.begin(), view.links.end());
     made_->horizon_of_network_[network] = horizon_of(view);
     view_of_[network] = static_cast<std::uint32_t>(views_.size());

@@ -39,6 +39,32 @@ std::optional<NotChanged> ControlPlane::keep(const model::Draft& draft) {
     return std::nullopt;
 }
 
+void ControlPlane::apply(const model::Changes& changes, Together& together) {
+    for (const auto& [key, resource] : changes) {
+        together.before.try_emplace(key, model_.find(key));
+        together.now.insert_or_assign(key, resource);
+    }
+    model_.apply(changes);
+}
+
+std::optional<NotChanged> ControlPlane::keep(const Together& together) {
+    if (together.now.empty()) return std::nullopt;
+    model::Published next = model::publish_changed(view(), together.now, published_);
+    std::optional<NotChanged> failed;
+    if (auto objection = hooks_.objection(next)) {
+        failed = std::move(*objection);
+    } else if (auto failure = store_->commit(together.now)) {
+        failed = std::move(*failure);
+    }
+    if (failed) {
+        model_.apply(together.before);
+        return failed;
+    }
+    published_ = std::move(next);
+    hooks_.publish(published_);
+    return std::nullopt;
+}
+
 std::optional<NotChanged> ControlPlane::replace(const model::Changes& state) {
     model::Model wanted;
     wanted.apply(state);

@@ -11,6 +11,9 @@
 #include "zones/model/refusal.hpp"
 
 #include <functional>
+#include <span>
+#include <utility>
+#include <vector>
 
 namespace parallax::control {
 
@@ -48,6 +51,29 @@ class ControlPlane {
         if (auto failed = keep(draft)) return Answer{std::move(*failed)};
         return Answer{std::move(*allowed)};
     }
+    /// Many changes as one transaction and one publication: `rule(draft, wish)` for each wish,
+    /// which is allowed or refused by itself and sees what those before it did. When the whole
+    /// cannot be kept, nothing has changed, and each answer says why.
+    template <class Wish, class Rule>
+    auto change_each(std::span<const Wish> wishes, Rule rule) {
+        using Allowed = decltype(rule(std::declval<model::Draft&>(), wishes.front()));
+        using Answer = Changed<typename Allowed::value_type>;
+        std::vector<Answer> answers;
+        answers.reserve(wishes.size());
+        Together together;
+        for (const Wish& wish : wishes) {
+            model::Draft draft{model_, environment_};
+            auto allowed = rule(draft, wish);
+            if (!allowed) {
+                answers.emplace_back(NotChanged{allowed.error()});
+                continue;
+            }
+            apply(draft.changes(), together);
+            answers.emplace_back(std::move(*allowed));
+        }
+        if (const auto failed = keep(together)) answers.assign(wishes.size(), Answer{*failed});
+        return answers;
+    }
     /// Other settings or another catalogue, from the next change on; published again with them.
     void adopt(model::Environment environment);
     /// Puts another state in the place of this one, etags and all. Pre: it keeps the rules
@@ -63,6 +89,14 @@ class ControlPlane {
     ControlPlane(std::unique_ptr<Store> store, model::Environment environment, Hooks hooks);
     /// Why the changes could not be kept; else they are, and published.
     std::optional<NotChanged> keep(const model::Draft& draft);
+
+    /// Changes that the model has and the disk has not yet.
+    struct Together {
+        model::Changes now, before; ///< of the same keys
+    };
+    void apply(const model::Changes& changes, Together& together);
+    /// As above; when they are not kept, the model is as it was.
+    std::optional<NotChanged> keep(const Together& together);
 
     std::unique_ptr<Store> store_;
     model::Environment environment_;

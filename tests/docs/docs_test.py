@@ -57,8 +57,13 @@ class DocsTest(unittest.TestCase):
         self.assertGreaterEqual(len(found), 1)
         for place, text in found:
             with self.subTest(place), tempfile.TemporaryDirectory() as folder:
+                for name in set(re.findall(r"/etc/parallax/([\w-]+)\.key\b", text)):
+                    key = Path(folder) / (name + ".key")
+                    key.touch(mode=0o600)
+                    key.write_text('key "%s" { algorithm hmac-sha256; secret "%s"; };\n' % (name, "AAEC" * 8),
+                                   encoding="utf-8")
                 path = Path(folder) / "block.yaml"
-                path.write_text(text, encoding="utf-8")
+                path.write_text(text.replace("/etc/parallax/", folder + "/"), encoding="utf-8")
                 run = self.run_program("check", path)
                 self.assertEqual(run.returncode, 0, run.stdout)
 

@@ -134,6 +134,12 @@ class Cli(unittest.TestCase):
         self.assertEqual(row, {"NAME": "default", "ZONES": ZONE, "NAMES": "foobar." + ZONE, "ADDRESSES": "127.0.1.4"})
         group, = self.json("private-endpoint dns-zone-group list --endpoint-name pe1")
         self.assertEqual(group["name"], "default")
+        self.table("zone create -n signalr.net")
+        row, = self.table("private-endpoint dns-zone-group add --endpoint-name pe1 -n default --zone-name second "
+                          "--private-dns-zone signalr.net")
+        self.assertEqual(row["ZONES"], ZONE + ", signalr.net")
+        row, = self.table("private-endpoint dns-zone-group remove --endpoint-name pe1 -n default --zone-name second")
+        self.assertEqual(row["ZONES"], ZONE)
         self.json("private-endpoint dns-zone-group delete --endpoint-name pe1 -n default")
         self.assertEqual(self.json("private-endpoint dns-zone-group list --endpoint-name pe1"), [])
 

@@ -281,7 +281,7 @@ class Flood(Registration):
             self.COUNT, rcodes.count("NOERROR"), rcodes.count("SERVFAIL"), self.COUNT - len(rcodes), len(latencies),
             latencies[len(latencies) // 2] * 1e3, latencies[len(latencies) * 99 // 100] * 1e3))
         self.assertLessEqual(set(rcodes), {"NOERROR", "SERVFAIL"})
-        self.assertGreater(rcodes.count("NOERROR"), 0)
+        self.assertGreater(rcodes.count("NOERROR"), self.COUNT // 2)  # many a transaction
         for number, rcode in answered.items():  # done is done, refused for lack of room is not done
             wanted = "127.1.%d.%d" % (2 + number // 250, 1 + number % 250) if rcode == "NOERROR" else "NXDOMAIN"
             self.assertEqual(self.ask("h%d.corp.example" % number), wanted)

@@ -36,8 +36,8 @@ std::set<std::string> changed_services(const Changes& changes) {
 
 class Publisher {
   public:
-    Publisher(const Draft& draft, const Published* previous)
-        : draft_{draft}, previous_{previous}, changed_{changed_zones(draft.changes())} {}
+    Publisher(const Draft& draft, const Changes& changes, const Published* previous)
+        : draft_{draft}, changes_{changes}, previous_{previous}, changed_{changed_zones(changes)} {}
 
     Published publish() && {
         for (const ResourcePtr& each : draft_.of_type(type::network)) {
@@ -81,7 +81,7 @@ class Publisher {
 
     /// What was published, with the changed services in their places.
     void add_services_again() {
-        const std::set<std::string> changed = changed_services(draft_.changes());
+        const std::set<std::string> changed = changed_services(changes_);
         made_.services.reserve(previous_->services.size() + 1);
         made_.service_keys.reserve(previous_->services.size() + 1);
         auto next = changed.begin();
@@ -154,6 +154,7 @@ class Publisher {
     }
 
     const Draft& draft_;
+    const Changes& changes_;
     const Published* previous_;
     std::set<std::string> changed_;
     Published made_;
@@ -162,7 +163,11 @@ class Publisher {
 } // namespace
 
 Published publish(const Draft& draft, const Published* previous) {
-    return Publisher(draft, previous).publish();
+    return Publisher(draft, draft.changes(), previous).publish();
+}
+
+Published publish_changed(const Draft& view, const Changes& changes, const Published& previous) {
+    return Publisher(view, changes, &previous).publish();
 }
 
 std::string published_name(const ResourceId& id) {

@@ -31,6 +31,8 @@ struct Published {
 /// - A service is one for each of its sub-resource groups that has names: its public name is an
 ///   alias while some connection to that group is approved, anywhere.
 Published publish(const Draft& draft, const Published* previous);
+/// The same of a model that holds its `changes` already, which were none of `previous`.
+Published publish_changed(const Draft& view, const Changes& changes, const Published& previous);
 
 /// "<group>/<name>": how networks and zones are named to DNS.
 std::string published_name(const ResourceId& id);

@@ -37,6 +37,26 @@ TEST_CASE("same-as may name a network that comes later, but not itself or a stra
           Strings{"3:49: there is no network 'ab'; did you mean 'aa'?"});
 }
 
+TEST_CASE("same-as may name a virtual network, where there is a control plane to have one") {
+    const std::string office = "  - {name: office, sources: [10.1.0.0/16], same-as: lab/n1}\n";
+    CHECK(network_problems(office + "control: {state: s.db}\n").empty());
+    CHECK(config_of("listen: 127.0.0.1:53\nnetworks:\n" + office + "control: {state: s.db}\n")
+              .networks[0]
+              .same_as == "lab/n1");
+    CHECK(network_problems(office) ==
+          Strings{"3:5: the network 'office' is the same as 'lab/n1', which only a control plane "
+                  "can have: that needs 'control: state'"});
+    for (const std::string wrong : {"lab/", "/n1", "lab/n1/s1", "\"lab/n 1\""}) {
+        INFO(wrong);
+        const Strings told =
+            network_problems("  - {name: office, sources: [10.1.0.0/16], same-as: " + wrong +
+                             "}\ncontrol: {state: s.db}\n");
+        REQUIRE(told.size() == 1);
+        CHECK(told[0].starts_with("3:53: a network here is 'GROUP/NAME', the names of its resource "
+                                  "group and its own, not "));
+    }
+}
+
 TEST_CASE("two networks of one name are a problem at the second") {
     CHECK(network_problems("  - {name: a, sources: [10.1.0.0/16]}\n"
                            "  - {name: a, sources: [10.2.0.0/16]}\n") ==

@@ -59,3 +59,31 @@ TEST_CASE("a file that is not there is a file's fault") {
     CHECK(checked.code == ExitCode::Files);
     CHECK(checked.out.find("/nowhere/c.yaml") != std::string::npos);
 }
+
+TEST_CASE("what depends on the control plane is noted, and no doubt") {
+    const testing::Workspace workspace;
+    const std::string file = workspace.write("c.yaml", R"(listen: ["127.0.0.1:53"]
+networks: [{name: office, sources: [10.0.0.0/8], same-as: lab/n1}]
+control: {state: s.db}
+)");
+    const Checked checked = check(file, Format::Text, Strictness::WarningsFailToo);
+    CHECK(checked.code == ExitCode::Good);
+    CHECK(checked.out.find("c.yaml:2:12: note: network 'office' is the same as 'lab/n1'") !=
+          std::string::npos);
+    CHECK(checked.out.find("; 0 warnings") != std::string::npos);
+}
+
+TEST_CASE("a secret that the configuration names is looked at, as at start") {
+    const testing::Workspace workspace;
+    const std::string file = workspace.write("c.yaml", R"(listen: ["127.0.0.1:53"]
+networks: [{name: n1, sources: [10.0.0.0/8]}]
+control:
+  state: s.db
+  registration: {sources: [10.1.0.4], keys: [{file: missing.key}]}
+)");
+    const Checked checked = check(file, Format::Text, Strictness::ErrorsFail);
+    CHECK(checked.code == ExitCode::Configuration);
+    CHECK(checked.out.find("c.yaml:5:53: error: key file '") != std::string::npos);
+    CHECK(checked.out.find("missing.key': cannot be read: No such file") != std::string::npos);
+    CHECK(checked.out.find("1 error, 0 warnings") != std::string::npos);
+}

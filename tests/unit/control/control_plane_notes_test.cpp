@@ -42,6 +42,7 @@ struct Noted : Arm {
         model::Published published = model::publish(view, nullptr);
         zones::Topology topology;
         topology.networks = published.networks;
+        topology.networks.push_back(same_as("office", "rg/v1"));
         topology.zones = published.zones;
         topology.services = published.services;
         topology.catalogue = estate.environment.catalogue;
@@ -117,4 +118,10 @@ TEST_CASE("nothing gets through a connection that was rejected, though its recor
 TEST_CASE("names of no service have no notes") {
     Noted world;
     CHECK(world.notes("rg/v1", "other.service.signalr.net.").empty());
+}
+
+TEST_CASE("a network of the configuration that is the same as one is told what that links") {
+    Noted world;
+    CHECK(world.notes("office", "svc1.service.signalr.net.") ==
+          world.notes("rg/v1", "svc1.service.signalr.net."));
 }

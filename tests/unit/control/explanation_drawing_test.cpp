@@ -75,3 +75,16 @@ TEST_CASE("what is no explanation is not drawn") {
     object["response"] = boost::json::object{};
     CHECK(draw_explanation(object, {}));
 }
+
+TEST_CASE("a network that is the same as one that is not there is told as such") {
+    auto here = told();
+    auto& network = here.at("network").as_object();
+    network["same_as"] = "lab/n1";
+    network["same_as_missing"] = true;
+    CHECK(draw_explanation(here, {Charset::Ascii, Colour::Off})
+              ->find("|     same as network lab/n1, which does not exist: it sees what is linked "
+                     "to itself and nothing else\n") != std::string::npos);
+    network["same_as_missing"] = false;
+    CHECK(draw_explanation(here, {Charset::Ascii, Colour::Off})
+              ->find("|     same as network lab/n1\n") != std::string::npos);
+}

@@ -52,6 +52,7 @@ TEST_CASE("an explanation tells network, links, places and the very response") {
     CHECK(network.at("name").as_string() == "n1");
     CHECK(network.at("matched").as_string() == "127.0.1.0/24");
     CHECK(network.at("same_as").is_null());
+    CHECK_FALSE(network.at("same_as_missing").as_bool());
     CHECK(network.at("shares_horizon_with") == boost::json::array{"office"});
     const auto& steps = told.at("steps").as_array();
     REQUIRE(steps.size() == 2);

@@ -58,6 +58,22 @@ TEST_CASE("what only one of them defines stands side by side") {
     CHECK(joined(here, nullptr).networks.size() == 1);
 }
 
+TEST_CASE("same-as finds a virtual network in any case, and stays where there is none") {
+    const auto both = managed();
+    zones::Topology here;
+    here.networks = {same_as("office", "RG/N1"), same_as("branch", "rg/n2"),
+                     same_as("home", "office")};
+    const zones::Topology all = joined(here, &both);
+    CHECK(all.networks[0].same_as == "rg/n1");
+    CHECK(all.networks[1].same_as == "rg/n2");
+    CHECK(all.networks[2].same_as == "office");
+    const auto snapshot = zones::freeze(all, 1);
+    const auto horizon_of = [&](std::string_view name) {
+        return &snapshot->horizon_of(*snapshot->network_named(name));
+    };
+    CHECK(horizon_of("home") == horizon_of("rg/n1"));
+}
+
 TEST_CASE("a prefix inside another's is no collision: the longest match decides") {
     CHECK_FALSE(objection_to(managed(), declared("10.0.0.0/8", "x.service.signalr.net.")));
 }

@@ -59,17 +59,21 @@ struct Office {
     std::vector<std::string> answers;
 };
 
+using Updates = std::span<const AdmittedUpdate>;
+using Outcomes = std::vector<Changed<Decision>>;
+
 UpdateRule deciding(const Changed<Decision>& outcome) {
-    return [outcome](const AdmittedUpdate&) { return outcome; };
+    return [outcome](Updates updates) { return Outcomes(updates.size(), outcome); };
 }
 
 } // namespace
 
 TEST_CASE("a signed update is decided on the control loop, then answered and told") {
     std::string zone;
-    Office office{[&](const AdmittedUpdate& admitted) -> Changed<Decision> {
-        zone = admitted.update.zone.to_text();
-        return Decision{dns::Rcode::NoError, "", 1};
+    Office office{[&](Updates updates) {
+        REQUIRE(updates.size() == 1);
+        zone = updates[0].update.zone.to_text();
+        return Outcomes{Decision{dns::Rcode::NoError, "", 1}};
     }};
     office.take(signed_update());
     CHECK(office.answers.empty());
@@ -116,7 +120,38 @@ TEST_CASE("who has no key does not get into the queue, and not a line each into 
     CHECK(office.answers.back() == "NOERROR");
 }
 
-TEST_CASE("a hundred updates wait, more are SERVFAIL, and there is room again") {
+TEST_CASE("all that wait are decided together, and each has an answer of its own") {
+    std::vector<std::size_t> batches;
+    Office office{[&](Updates updates) {
+        batches.push_back(updates.size());
+        Outcomes outcomes;
+        for (std::size_t i = 0; i < updates.size(); ++i) {
+            outcomes.emplace_back(i == 1 ? registration::refused("no") : Decision{});
+        }
+        return outcomes;
+    }};
+    for (int i = 0; i < 3; ++i) office.take(signed_update());
+    office.run();
+    CHECK(batches == std::vector<std::size_t>{3});
+    CHECK(office.answers == std::vector<std::string>{"NOERROR", "REFUSED", "NOERROR"});
+    office.take(signed_update());
+    office.run();
+    CHECK(batches == std::vector<std::size_t>{3, 1});
+}
+
+TEST_CASE("of very many some are decided together, in the order they came") {
+    std::vector<std::size_t> batches;
+    Office office{[&](Updates updates) {
+        batches.push_back(updates.size());
+        return Outcomes(updates.size(), Decision{});
+    }};
+    for (std::size_t i = 0; i < 2 * updates_together_max + 1; ++i) office.take(signed_update());
+    office.run();
+    CHECK(batches == std::vector<std::size_t>{updates_together_max, updates_together_max, 1});
+    CHECK(office.answers.size() == 2 * updates_together_max + 1);
+}
+
+TEST_CASE("as many updates wait as may, more are SERVFAIL, and there is room again") {
     Office office{deciding(Decision{})};
     for (std::size_t i = 0; i < updates_waiting_max + 5; ++i) office.take(signed_update());
     CHECK(office.answers == std::vector<std::string>(5, "SERVFAIL"));
@@ -129,14 +164,29 @@ TEST_CASE("a hundred updates wait, more are SERVFAIL, and there is room again") 
     CHECK(office.answers.back() == "NOERROR");
 }
 
+TEST_CASE("long updates wait while there is room for their octets") {
+    Office office{deciding(Decision{})};
+    Octets message = update_of("corp.example.", {"add web.corp.example. TXT " +
+                                                 std::string(std::size_t{2} * 60'000, '0')});
+    registration::sign_request(message, key(), unix_time());
+    const std::size_t room = updates_waiting_octets_max / message.size();
+    REQUIRE(room < updates_waiting_max);
+    for (std::size_t i = 0; i < room + 2; ++i) office.take(message);
+    CHECK(office.answers == std::vector<std::string>(2, "SERVFAIL"));
+    office.run();
+    office.take(message);
+    office.run();
+    CHECK(office.answers.back() == "NOERROR");
+}
+
 TEST_CASE("workers hand in at the same time") {
     testing::RunningLoop running;
     std::ostringstream written;
     Log log{written};
     std::size_t decided = 0; // by the control thread alone
-    const Registrar registrar{running.loop(), log, [&](const AdmittedUpdate&) -> Changed<Decision> {
-                                  ++decided;
-                                  return Decision{};
+    const Registrar registrar{running.loop(), log, [&](Updates updates) {
+                                  decided += updates.size();
+                                  return Outcomes(updates.size(), Decision{});
                               }};
     auto keyring = std::make_shared<registration::Keyring>();
     keyring->holders.push_back({key(), {}});

@@ -6,14 +6,25 @@
 
 namespace parallax::test {
 
+inline std::string to_text(zones::Severity severity) {
+    switch (severity) {
+    case zones::Severity::Error:
+        return "error";
+    case zones::Severity::Warning:
+        return "warning";
+    case zones::Severity::Note:
+        return "note";
+    }
+    return {};
+}
+
 /// "error at PLACE: TEXT" or "warning at PLACE: TEXT", one a breach.
 inline std::vector<std::string> breaches(zones::Topology topology,
                                          const std::vector<dns::Endpoint>& own_endpoints = {}) {
     topology.catalogue = small_catalogue();
     std::vector<std::string> lines;
     for (const zones::Breach& breach : zones::check(topology, own_endpoints)) {
-        const bool is_error = breach.severity == zones::Severity::Error;
-        lines.push_back((is_error ? "error at " : "warning at ") + breach.declared_at + ": " +
+        lines.push_back(to_text(breach.severity) + " at " + breach.declared_at + ": " +
                         breach.text);
     }
     return lines;

@@ -91,3 +91,9 @@ TEST_CASE("messages list few names of many") {
     const Topology none;
     CHECK(zones::NetworkIndex(none).declared_names() == "no network is declared");
 }
+
+TEST_CASE("same-as a managed network is no mistake, whether it is there or not, and is told") {
+    CHECK(only_breach(with_networks({same_as("office", "lab/n1")})) ==
+          "note at network:office: network 'office' is the same as 'lab/n1' of the control plane; "
+          "while there is no such network it sees what is linked to itself and nothing else");
+}

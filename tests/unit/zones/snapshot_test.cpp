@@ -237,3 +237,27 @@ TEST_CASE("10,000 networks with 100,000 prefixes freeze without quadratic work")
     // Quadratic work here is 10^8 zone look-ups: minutes in this build.
     CHECK(took.count() < 20.0);
 }
+
+TEST_CASE("same-as a managed network that is not there is a horizon of its own") {
+    Topology topology;
+    topology.networks = {same_as("office", "lab/n1"), same_as("branch", "office"),
+                         network("lab/n2", {})};
+    topology.zones = {held("own", zone("office.example.", {}), {"office"}),
+                      held("other", zone("example.com.", {}), {"lab/n2"})};
+    const Frozen snapshot = frozen(topology);
+    REQUIRE(horizon(snapshot, "office").zones().size() == 1);
+    CHECK(horizon(snapshot, "office").zones()[0].held->id == "own");
+    CHECK(&horizon(snapshot, "branch") == &horizon(snapshot, "office"));
+}
+
+TEST_CASE("a network's own zone covers the zone of that name of the network it is the same as") {
+    Topology topology;
+    topology.networks = {same_as("office", "lab/n1"), network("lab/n1", {})};
+    topology.zones = {held("lab/z", zone("example.com.", {"theirs"}), {"lab/n1"}),
+                      held("own", zone("Example.com.", {"mine"}), {"office"})};
+    const Frozen snapshot = frozen(topology);
+    REQUIRE(horizon(snapshot, "office").zones().size() == 1);
+    CHECK(horizon(snapshot, "office").zones()[0].held->id == "own");
+    REQUIRE(horizon(snapshot, "lab/n1").zones().size() == 1);
+    CHECK(horizon(snapshot, "lab/n1").zones()[0].held->id == "lab/z");
+}

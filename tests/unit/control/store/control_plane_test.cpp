@@ -50,6 +50,30 @@ struct Plane {
                 draft, {{id, {}, "here", {}, {}}, {*dns::Prefix::from_text(space)}, {}, {}});
         });
     }
+    /// Which of the networks "n<i>" were made, all at once: "n1 n2", and codes of refusals.
+    std::string put_networks(const std::vector<std::string>& spaces) {
+        std::size_t number = 0;
+        const auto answers =
+            plane->change_each(std::span<const std::string>{spaces}, [&](model::Draft& draft,
+                                                                         const std::string& space) {
+                const auto id =
+                    *group_id("g").child(model::type::network, "n" + std::to_string(++number));
+                return model::put_virtual_network(
+                    draft, {{id, {}, "here", {}, {}}, {*dns::Prefix::from_text(space)}, {}, {}});
+            });
+        std::string told;
+        for (const auto& answer : answers) {
+            if (!told.empty()) told += ' ';
+            if (answer) {
+                told += model::id_of(*answer->resource).name();
+                continue;
+            }
+            const NotChanged why = answer.error();
+            const auto* const refusal = std::get_if<model::Refusal>(&why);
+            told += refusal != nullptr ? refusal->code : "disk";
+        }
+        return told;
+    }
     std::size_t networks_max = 9;
     std::size_t networks = 0;
     int publications = 0;
@@ -76,6 +100,45 @@ TEST_CASE("a change is kept and published; a refused one is neither") {
     CHECK(again.plane->view().get<model::VirtualNetwork>(
         *group_id("g").child(model::type::network, "n1")));
     CHECK(again.plane->published().networks.front().name == "g/n1");
+}
+
+TEST_CASE("many changes are one transaction and one publication; each is judged by itself") {
+    const StateFile file;
+    {
+        Plane plane{file.path()};
+        REQUIRE(plane.put_group("g").has_value());
+        const int before = plane.publications;
+        // The second overlaps with the first, which only its own group knows yet.
+        CHECK(plane.put_networks({"10.1.0.0/16", "10.1.2.0/24", "10.3.0.0/16"}) ==
+              "n1 VnetAddressSpacesOverlap n3");
+        CHECK(plane.publications == before + 1);
+        CHECK(plane.networks == 2);
+        CHECK(plane.put_networks({}).empty());
+        CHECK(plane.put_networks({"10.1.0.0/16"}) == "n1"); // again: the same
+    }
+    Plane again{file.path()};
+    CHECK(again.networks == 2);
+    CHECK(again.plane->model().size() == 3);
+}
+
+TEST_CASE("many changes that cannot be kept leave the model as it was") {
+    const StateFile file;
+    Plane plane{file.path()};
+    REQUIRE(plane.put_group("g").has_value());
+    REQUIRE(plane.put_networks({"10.1.0.0/16"}) == "n1");
+    const auto etag = [&] {
+        const auto id = *group_id("g").child(model::type::network, "n1");
+        return plane.plane->view().get<model::VirtualNetwork>(id)->head.etag;
+    };
+    const std::string before = etag();
+    plane.networks_max = 1;
+    CHECK(plane.put_networks({"10.1.0.0/20", "10.2.0.0/16"}) == "TooMany TooMany");
+    CHECK(etag() == before);
+    CHECK(plane.plane->model().size() == 2);
+    CHECK(plane.networks == 1);
+    plane.networks_max = 9;
+    CHECK(plane.put_networks({"10.1.0.0/20", "10.2.0.0/16"}) == "n1 n2");
+    CHECK(plane.networks == 2);
 }
 
 TEST_CASE("what cannot be written is refused, and the old state goes on") {
