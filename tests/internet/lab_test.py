@@ -21,6 +21,7 @@ import resolvers  # noqa: E402
 from watch import Watch  # noqa: E402
 
 ANSWER_SECONDS_MAX, QUIET_SECONDS, WORK_SECONDS_MAX = 12, 1.0, 20
+CPU_TRIES = 3
 CONTROL_PAUSE, CONTROL_SECONDS_MAX = 0.02, 1.0  # 50 questions a second
 MEMORY_KIB_MAX = 32 << 10
 ASKERS, SAME_QUESTION_MAX = 200, 6  # retransmissions, and what QNAME minimisation asks on the way
@@ -100,21 +101,30 @@ class Lab:
     def run(self, case):
         """One hostile question alone: its packets and its CPU time are all there is."""
         for _ in range(20 if self.is_long else 1):
-            self.watch.reset()
-            before = self.resolver.cpu_seconds()
-            reply = ask(self.resolver, self.fresh_name(case.name))
-            self.settle()
-            packets, cpu_ms = self.watch.total(), 1000 * (self.resolver.cpu_seconds() - before)
-            end = reply.rcode if reply else "none"
-            print("%-32s %-9s %4d packets %7.2f ms CPU" % (case.key, end, packets, cpu_ms), flush=True)
-            if end not in case.ends:
-                self.report("%s: %s, wanted %s" % (case.key, end, "/".join(sorted(case.ends))))
-            if packets > case.packets_max:
-                self.report("%s: %d packets, at most %d" % (case.key, packets, case.packets_max))
-            if cpu_ms > case.cpu_ms_max:
-                self.report("%s: %.1f ms CPU, at most %.0f" % (case.key, cpu_ms, case.cpu_ms_max))
-            if reply and lab_cases.is_forged(reply):
-                self.report("%s: a forged answer" % case.key)
+            least_ms = self.run_once(case)
+            # Other work on the machine costs time in its caches, too: what the question costs is the least.
+            for _ in range(CPU_TRIES - 1):
+                if least_ms > case.cpu_ms_max:
+                    least_ms = min(least_ms, self.run_once(case))
+            if least_ms > case.cpu_ms_max:
+                self.report("%s: %.1f ms CPU, at most %.0f" % (case.key, least_ms, case.cpu_ms_max))
+
+    def run_once(self, case):
+        """Milliseconds of CPU."""
+        self.watch.reset()
+        before = self.resolver.cpu_seconds()
+        reply = ask(self.resolver, self.fresh_name(case.name))
+        self.settle()
+        packets, cpu_ms = self.watch.total(), 1000 * (self.resolver.cpu_seconds() - before)
+        end = reply.rcode if reply else "none"
+        print("%-32s %-9s %4d packets %7.2f ms CPU" % (case.key, end, packets, cpu_ms), flush=True)
+        if end not in case.ends:
+            self.report("%s: %s, wanted %s" % (case.key, end, "/".join(sorted(case.ends))))
+        if packets > case.packets_max:
+            self.report("%s: %d packets, at most %d" % (case.key, packets, case.packets_max))
+        if reply and lab_cases.is_forged(reply):
+            self.report("%s: a forged answer" % case.key)
+        return cpu_ms
 
     def poison(self, cases, when="cold"):
         """Every forgery is offered, then the truth is asked for."""
