@@ -121,6 +121,7 @@ Task<void> fly(WorkerState& worker, std::shared_ptr<SharedIteration> flight, InF
     }
     if (auto* const resolved = std::get_if<iterate::Resolved>(&step)) {
         flight->reply = std::move(resolved->reply);
+        flight->is_remembered = flight->works.empty();
         if (const auto& spare = iteration.spare_lookup();
             spare && asked.spare_lookup == SpareLookup::Yes) {
             look_up_beside(worker, asked, *spare, flight->budget);

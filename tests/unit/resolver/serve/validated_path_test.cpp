@@ -104,6 +104,24 @@ TEST_CASE("what one who checks for himself left in the cache is asked for again"
     CHECK(ask(server, "www.test. A") == "ad NOERROR 192.0.2.1");
 }
 
+TEST_CASE("a denial that one who checks for himself left in the cache denies nothing below it") {
+    std::atomic<bool> is_forged{true};
+    FakeUpstream upstream{of_world([&](const dns::Question& question, dns::Message& message) {
+        message.header.aa = true;
+        if (!is_forged || question.name != validate::testing::name_of("b.wild.test.")) return;
+        message.answer.clear();
+        message.authority = {validate::testing::record_of(
+            "test. 300 SOA ns.test. hostmaster.test. 1 3600 600 86400 300")};
+        message.header.rcode = static_cast<std::uint8_t>(dns::Rcode::NxDomain);
+    })};
+    Setup setup = validating(upstream);
+    setup.rules.front().kind = zones::RuleKind::Stub;
+    Serving server{setup};
+    CHECK(ask(server, "b.wild.test. A", cd_bit) == "NXDOMAIN");
+    is_forged = false;
+    CHECK(ask(server, "x.b.wild.test. A") == "ad NOERROR 192.0.2.2");
+}
+
 TEST_CASE("an upstream that strips signatures is told so") {
     FakeUpstream upstream{of_world([](const dns::Question&, dns::Message& message) {
         std::erase_if(message.answer,
