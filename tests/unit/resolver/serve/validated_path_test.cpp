@@ -151,6 +151,16 @@ TEST_CASE("RFC 8198: what validated NSEC records deny is not asked for") {
     CHECK(upstream.asked() == asked + 1);
 }
 
+TEST_CASE("what is to be forgotten of zones denies nothing any more") {
+    FakeUpstream upstream{of_world()};
+    Serving server{validating(upstream)};
+    CHECK(ask(server, "a1.test. A") == "ad NXDOMAIN");
+    server->forget_zones();
+    const std::size_t asked = upstream.asked();
+    CHECK(ask(server, "a2.test. A") == "ad NXDOMAIN");
+    CHECK(upstream.asked() > asked);
+}
+
 TEST_CASE("500 clients who ask at once, with no key known, cost one question each step") {
     FakeUpstream upstream{of_world()};
     upstream.hold();
