@@ -321,8 +321,10 @@ boost::json::object Supervisor::flush_cache(const FlushWanted& wanted) {
     const auto matches = [&](std::span<const std::uint8_t> folded) {
         return is_flushed(wanted, folded);
     };
-    // Records first: an answer made of them meanwhile goes with the answers.
+    // Records first: an answer made of them meanwhile goes with the answers. What they proved goes
+    // with them, of all zones: it is found out again.
     const std::uint64_t records = server_->records().erase_if(matches);
+    server_->forget_zones();
     const std::uint64_t answers = server_->answers().erase_if(matches);
     log_.write(LogLevel::Info, "cache-flushed", {{"answers", answers}, {"records", records}});
     return {{"answers", answers}, {"records", records}};

@@ -216,6 +216,9 @@ bool Iteration::push_lookup(Environment environment) {
 
 Step Iteration::take(Environment environment, std::shared_ptr<const recurse::Reply> reply) {
     Goal& goal = goals_.back();
+    if (goal.purpose() == Purpose::Priming) {
+        return fail(environment, {FailureKind::Refused, "no servers of the root were told"});
+    }
     const bool is_minimised = goal.steps.is_minimised();
     const bool is_missing = is_nxdomain(*reply);
     const bool is_strict = context_.options.minimisation == Minimisation::Strict;

@@ -5,10 +5,13 @@
 #include "resolver/recurse/environment.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 
 namespace parallax::recurse {
 
 inline constexpr std::size_t sends_max = 100;          // packets to upstreams per client question
+inline constexpr std::size_t spare_sends_max = 16;     // of them, for what is done beside it
 inline constexpr std::size_t links_max = 16;           // aliases followed (DESIGN section 2)
 inline constexpr std::size_t address_lookups_max = 20; // name servers' names resolved
 
@@ -24,6 +27,9 @@ class Budget {
 
     /// For an exchange that others wait for too: what is left here, until a time of its own.
     Budget until(TimePoint deadline) const noexcept;
+    /// For what is done beside the question, once: `spare_sends_max` of its packets. Nothing: that
+    /// was given away before, or less is left.
+    std::optional<Budget> spare() noexcept;
     /// Takes over what `other`, made by until(), has spent since.
     void charge(const Budget& other) noexcept;
 
@@ -31,6 +37,7 @@ class Budget {
     TimePoint deadline_;
     std::size_t sends_ = 0;
     std::size_t address_lookups_ = 0;
+    enum class Spare : std::uint8_t { Here, Given } spare_ = Spare::Here;
 };
 
 } // namespace parallax::recurse

@@ -83,14 +83,16 @@ recurse::RecordQuestion zone_key_of(const WorkerState& worker, const recurse::Re
 
 /// Nobody waits for it, and nothing follows it; the packets are the question's own.
 void look_up_beside(WorkerState& worker, const IterationQuestion& asked, const dns::Question& spare,
-                    const recurse::Budget& budget) {
+                    recurse::Budget& budget) {
     if (worker.records == nullptr) return;
+    const auto granted = budget.spare();
+    if (!granted) return;
     const auto record = iterate::kept_as(route_of(worker, *asked.rule), spare.name, spare.type);
     IterationQuestion beside = asked;
     beside.question = spare;
     beside.freshness = iterate::Freshness::Kept;
     beside.spare_lookup = SpareLookup::No;
-    join_iteration(worker, record, std::move(beside), budget);
+    join_iteration(worker, record, std::move(beside), *granted);
 }
 
 Task<void> fly(WorkerState& worker, std::shared_ptr<SharedIteration> flight, InFlightKey key,
@@ -119,6 +121,7 @@ Task<void> fly(WorkerState& worker, std::shared_ptr<SharedIteration> flight, InF
     }
     if (auto* const resolved = std::get_if<iterate::Resolved>(&step)) {
         flight->reply = std::move(resolved->reply);
+        flight->is_remembered = flight->works.empty();
         if (const auto& spare = iteration.spare_lookup();
             spare && asked.spare_lookup == SpareLookup::Yes) {
             look_up_beside(worker, asked, *spare, flight->budget);

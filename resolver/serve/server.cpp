@@ -79,9 +79,20 @@ struct Server::Parts {
     std::vector<dns::Endpoint> endpoints;
     bool running = false; ///< the loops take what is posted
 
+    /// On each one's thread; returns when all have heard it.
+    void tell_workers(const std::function<void(WorkerState&)>& what) const;
     std::vector<BindFailure> bind(const Listener& listener);
     boost::system::error_code bind(Worker& worker, dns::Endpoint& at, const std::string& pinned);
 };
+
+void Server::Parts::tell_workers(const std::function<void(WorkerState&)>& what) const {
+    std::vector<std::future<void>> told;
+    for (const auto& worker : workers) {
+        const auto next = [&what, &state = worker->state()] { what(state); };
+        told.push_back(asio::post(worker->loop(), asio::use_future(next)));
+    }
+    for (const auto& one : told) one.wait();
+}
 
 boost::system::error_code Server::Parts::bind(Worker& worker, dns::Endpoint& at,
                                               const std::string& pinned) {
@@ -171,17 +182,16 @@ void Server::publish(ServeSettings settings, std::shared_ptr<const zones::Snapsh
     // Held until every worker has let it go: taking a large one apart is no work for them.
     const auto before = std::exchange(parts_->snapshot, std::move(snapshot));
     if (!parts_->running) return;
-    std::vector<std::future<void>> taken;
-    for (const auto& worker : parts_->workers) {
-        const auto next = [this, &state = worker->state()] {
-            state.snapshot = parts_->snapshot;
-            // What other anchors said of a zone is no more.
-            if (state.settings->anchors != parts_->settings->anchors) state.zone_keys.clear();
-            state.settings = parts_->settings;
-        };
-        taken.push_back(asio::post(worker->loop(), asio::use_future(next)));
-    }
-    for (const auto& one : taken) one.wait();
+    parts_->tell_workers([this](WorkerState& state) {
+        state.snapshot = parts_->snapshot;
+        // What other anchors said of a zone is no more.
+        if (state.settings->anchors != parts_->settings->anchors) state.forget_zones();
+        state.settings = parts_->settings;
+    });
+}
+
+void Server::forget_zones() {
+    if (parts_->running) parts_->tell_workers([](WorkerState& state) { state.forget_zones(); });
 }
 
 void Server::drain(std::chrono::milliseconds grace) {

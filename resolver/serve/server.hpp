@@ -55,6 +55,9 @@ class Server {
     std::vector<dns::Endpoint> endpoints() const;
     /// Posts the next state to every worker; returns when all have it.
     void publish(ServeSettings settings, std::shared_ptr<const zones::Snapshot> snapshot);
+    /// Has every worker forget what validation has found out about zones, and what their NSEC
+    /// records deny; returns when all have.
+    void forget_zones();
     /// Stops accepting, lets questions in flight end, at most `grace`, then stops and joins.
     void drain(std::chrono::milliseconds grace);
 

@@ -21,6 +21,7 @@ recurse::Seconds now_of_caches() {
 Told told_by_outcome(WorkerState& worker, const SlowQuestion& question,
                      const SharedOutcome& outcome) {
     Told told{outcome.reply, outcome.failure, {}, {}};
+    told.is_remembered = outcome.is_remembered;
     if (!outcome.finished) {
         worker.counters.add(Count::DeadlinePassed);
         const std::string history = outcome.history();

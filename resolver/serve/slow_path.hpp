@@ -31,6 +31,7 @@ struct Told {
     std::vector<recurse::Attempt> attempts;
     std::string origin{};              ///< for explain: where it comes from, if nobody was asked
     std::vector<UpstreamWork> works{}; ///< for explain: what was asked step by step
+    bool is_remembered = false;        ///< SharedOutcome::is_remembered
 };
 
 /// What is kept of it, and who asks the same.

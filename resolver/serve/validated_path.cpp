@@ -99,8 +99,9 @@ Task<Told> ask_validated(WorkerState& worker, const SlowQuestion& question, answ
         auto judged = co_await judgement.of(std::move(subject));
         const bool is_new = judged != told.reply;
         told.reply = std::move(judged);
-        const bool was_kept = !told.origin.empty() && now.freshness == Freshness::Kept;
-        if (was_kept && told.reply->first_standing().is_refused()) {
+        const bool was_kept = !told.origin.empty() || told.is_remembered;
+        if (was_kept && now.freshness == Freshness::Kept &&
+            told.reply->first_standing().is_refused()) {
             now.freshness = Freshness::Anew;
             continue;
         }

@@ -69,6 +69,11 @@ struct WorkerState {
     /// Before the loop ends: what waits on it here lets go of it.
     void close();
     validate::Memory memory() { return {records, denials}; }
+    /// What validation has found out about zones; replies that were judged keep their standing.
+    void forget_zones() {
+        zone_keys.clear();
+        denials = {};
+    }
     recurse::Environment environment() { return {recurse::Clock::now(), random}; }
     /// How tasks end that nobody awaits: an exception goes into the loop, which counts it.
     TaskEnded task_ended() noexcept;

@@ -143,10 +143,24 @@ Validation::Whereabouts Validation::unsigned_whereabouts() const {
     return {name, TrustChain::Search::Name};
 }
 
+/// Above the trust anchor that counts for the name nobody speaks for it: a zone up there that is
+/// not signed would excuse whatever is said below the anchor.
+bool Validation::may_speak(const dns::Name& zone) const {
+    const bool is_of_parent = is_end() && question_.type == dns::RrType::DS && !owner().is_root();
+    const dns::Name where = is_of_parent ? owner().parent() : owner();
+    const auto found = sources_.anchors.find(where, chain_.moment().unix_s);
+    const auto* const trusted = std::get_if<const TrustAnchors::Trusted*>(&found);
+    return trusted == nullptr || zone.is_at_or_below((*trusted)->delegation.owner);
+}
+
 Validation::Whereabouts Validation::whereabouts() const {
     const auto found = looks_for_owner_ ? std::nullopt : claimed_zone();
-    if (!found || !owner().is_at_or_below(*found)) return unsigned_whereabouts();
-    return {*found, TrustChain::Search::Zone};
+    if (found && owner().is_at_or_below(*found) && may_speak(*found)) {
+        return {*found, TrustChain::Search::Zone};
+    }
+    Whereabouts where = unsigned_whereabouts();
+    if (!may_speak(where.name)) where.name = owner();
+    return where;
 }
 
 /// False: the link's zone has to be looked for in another way.

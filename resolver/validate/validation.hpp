@@ -39,6 +39,7 @@ class Validation {
     bool is_end() const noexcept { return link_ == reply_->chain.size(); }
     const dns::Name& owner() const;
     Whereabouts whereabouts() const;
+    bool may_speak(const dns::Name& zone) const;
     std::optional<dns::Name> signer() const;
     std::optional<dns::Name> claimed_zone() const;
     Whereabouts unsigned_whereabouts() const;

@@ -139,6 +139,10 @@ TEST_CASE("the hints are primed first, and are used where that fails") {
         scene.fail();
         CHECK(scene.asks() == "example. A @ . (1)");
     }
+    SECTION("answered with something else") {
+        scene.answer({". 3600 NS a.root."});
+        CHECK(scene.asks() == "example. A @ . (1)");
+    }
     SECTION("answered with servers that must not be asked") {
         auto root = std::make_shared<Delegation>();
         root->ttl = 3600;

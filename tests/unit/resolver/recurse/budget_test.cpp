@@ -30,3 +30,25 @@ TEST_CASE("what a shared exchange spends is charged to the question that started
     CHECK_FALSE(budget.spend_send());
     CHECK(budget.deadline() == TimePoint{});
 }
+
+TEST_CASE("what is done beside a question spends its packets, and is done once") {
+    Budget budget{TimePoint{}};
+    CHECK(budget.spend_send());
+    Budget flight = budget.until(TimePoint{} + Duration{10'000});
+    auto beside = flight.spare();
+    REQUIRE(beside.has_value());
+    CHECK(flight.sends() == 1 + spare_sends_max);
+    for (std::size_t i = 0; i < spare_sends_max; ++i) CHECK(beside->spend_send());
+    CHECK_FALSE(beside->spend_send());
+    CHECK_FALSE(beside->spare().has_value());
+    budget.charge(flight);
+    CHECK_FALSE(budget.spare().has_value());
+    CHECK(budget.sends() == 1 + spare_sends_max);
+}
+
+TEST_CASE("nothing is done beside a question that has too little left") {
+    Budget budget{TimePoint{}};
+    for (std::size_t i = 0; i <= sends_max - spare_sends_max; ++i) CHECK(budget.spend_send());
+    CHECK_FALSE(budget.spare().has_value());
+    CHECK(budget.sends() == sends_max - spare_sends_max + 1);
+}

@@ -104,6 +104,24 @@ TEST_CASE("what one who checks for himself left in the cache is asked for again"
     CHECK(ask(server, "www.test. A") == "ad NOERROR 192.0.2.1");
 }
 
+TEST_CASE("a denial that one who checks for himself left in the cache denies nothing below it") {
+    std::atomic<bool> is_forged{true};
+    FakeUpstream upstream{of_world([&](const dns::Question& question, dns::Message& message) {
+        message.header.aa = true;
+        if (!is_forged || question.name != validate::testing::name_of("b.wild.test.")) return;
+        message.answer.clear();
+        message.authority = {validate::testing::record_of(
+            "test. 300 SOA ns.test. hostmaster.test. 1 3600 600 86400 300")};
+        message.header.rcode = static_cast<std::uint8_t>(dns::Rcode::NxDomain);
+    })};
+    Setup setup = validating(upstream);
+    setup.rules.front().kind = zones::RuleKind::Stub;
+    Serving server{setup};
+    CHECK(ask(server, "b.wild.test. A", cd_bit) == "NXDOMAIN");
+    is_forged = false;
+    CHECK(ask(server, "x.b.wild.test. A") == "ad NOERROR 192.0.2.2");
+}
+
 TEST_CASE("an upstream that strips signatures is told so") {
     FakeUpstream upstream{of_world([](const dns::Question&, dns::Message& message) {
         std::erase_if(message.answer,
@@ -131,6 +149,16 @@ TEST_CASE("RFC 8198: what validated NSEC records deny is not asked for") {
     CHECK(upstream.asked() == asked);
     CHECK(ask(server, "a4.test. A", cd_bit) == "NXDOMAIN"); // he wants to see for himself
     CHECK(upstream.asked() == asked + 1);
+}
+
+TEST_CASE("what is to be forgotten of zones denies nothing any more") {
+    FakeUpstream upstream{of_world()};
+    Serving server{validating(upstream)};
+    CHECK(ask(server, "a1.test. A") == "ad NXDOMAIN");
+    server->forget_zones();
+    const std::size_t asked = upstream.asked();
+    CHECK(ask(server, "a2.test. A") == "ad NXDOMAIN");
+    CHECK(upstream.asked() > asked);
 }
 
 TEST_CASE("500 clients who ask at once, with no key known, cost one question each step") {

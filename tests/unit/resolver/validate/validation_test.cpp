@@ -263,6 +263,39 @@ TEST_CASE("a signature that an unsigned zone makes up changes nothing") {
     CHECK(validator.judge("www.plain.nsec.", "A") == "insecure");
 }
 
+TEST_CASE("nobody above the trust anchor of a name speaks for it") {
+    // Of sub.nsec. alone anything is known: for all above it no anchor vouches.
+    const auto judge = [](const std::string& name, const Tamper& tamper) {
+        Validator validator{world()};
+        validator.anchors = world().anchors("sub.nsec.");
+        validator.tamper = tamper;
+        return validator.judge(name, "A");
+    };
+    const auto untouched = [](const dns::Question&, dns::Message&) {};
+    CHECK(judge("www.sub.nsec.", untouched) == "secure");
+    CHECK(judge("www.nsec.", untouched) == "insecure");
+    const auto forged = [](const dns::Question& question, dns::Message& message) {
+        if (question.type != dns::RrType::A) return;
+        message.answer = {record_of("www.sub.nsec. 300 A 192.0.2.66"),
+                          record_of("www.sub.nsec. 300 RRSIG A 15 2 300 20270101000000 "
+                                    "20260101000000 1 nsec. AAAA")};
+    };
+    CHECK_THAT(judge("www.sub.nsec.", forged), Catch::StartsWith("bogus"));
+    const auto denied = [](const dns::Question& question, dns::Message& message) {
+        if (question.type != dns::RrType::A) return;
+        message.answer.clear();
+        message.authority = {record_of("nsec. 300 SOA ns.nsec. h.nsec. 1 1 1 1 300")};
+        message.header.rcode = static_cast<std::uint8_t>(dns::Rcode::NxDomain);
+    };
+    CHECK_THAT(judge("www.sub.nsec.", denied), Catch::StartsWith("bogus"));
+    const auto moved = [](const dns::Question& question, dns::Message& message) {
+        if (question.name != name_of("www.sub.nsec.")) return;
+        message.answer = {record_of("nsec. 300 DNAME attacker.")};
+        message.authority.clear();
+    };
+    CHECK_THAT(judge("www.sub.nsec.", moved), Catch::StartsWith("bogus"));
+}
+
 TEST_CASE("links behind a refused one are not looked at, and nothing is asked for them") {
     Validator validator{world()};
     validator.tamper = unsigned_for("out.nsec.", dns::RrType::CNAME);
