@@ -16,7 +16,7 @@ inline constexpr std::size_t server_addresses_max = 6;  // of one server kept (N
 /// min-delegation-ttl).
 inline constexpr std::uint32_t delegation_ttl_min_s = 60;
 
-struct NameServer {
+struct NameServer { // NOLINT(bugprone-exception-escape): a move takes no memory
     dns::Name name;
     boost::container::small_vector<dns::IpAddress, 2> addresses;
 };
