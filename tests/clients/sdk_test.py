@@ -18,7 +18,9 @@ def main():
     with tempfile.TemporaryDirectory(prefix="parallax-sdk-") as folder, \
             control_plane.ControlPlane(program, folder) as plane:
         environment = dict(os.environ, NODE_PATH=os.path.join(npm_folder, "node_modules"),
-                           NODE_EXTRA_CA_CERTS=plane.certificate, PARALLAX_URL="https://localhost:%d" % plane.arm_port,
+                           NODE_EXTRA_CA_CERTS=plane.certificate,
+                           PARALLAX_URL="https://localhost:%d" % plane.arm_port,
+                           NODE_OPTIONS="--dns-result-order=ipv4first",  # it listens on 127.0.0.1
                            PARALLAX_DNS="127.0.0.1:%d" % plane.port, PARALLAX_SECRET=control_plane.SECRET,
                            PARALLAX_SUBSCRIPTION=control_plane.SUBSCRIPTION)
         return subprocess.run(["node", os.path.join(HERE, "sdk.js")], env=environment, timeout=300,
