@@ -20,7 +20,8 @@ def main():
         environment = dict(os.environ, NODE_PATH=os.path.join(npm_folder, "node_modules"),
                            NODE_EXTRA_CA_CERTS=plane.certificate,
                            PARALLAX_URL="https://localhost:%d" % plane.arm_port,
-                           NODE_OPTIONS="--dns-result-order=ipv4first",  # it listens on 127.0.0.1
+                           # It listens on 127.0.0.1; Debian's Node.js 18 has no global `crypto` otherwise.
+                           NODE_OPTIONS="--dns-result-order=ipv4first --experimental-global-webcrypto",
                            PARALLAX_DNS="127.0.0.1:%d" % plane.port, PARALLAX_SECRET=control_plane.SECRET,
                            PARALLAX_SUBSCRIPTION=control_plane.SUBSCRIPTION)
         return subprocess.run(["node", os.path.join(HERE, "sdk.js")], env=environment, timeout=300,
