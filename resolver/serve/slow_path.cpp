@@ -155,12 +155,20 @@ Told told_after(WorkerState& worker, const SlowQuestion& question, const Awaited
                            : overloaded(worker);
 }
 
+struct KeyedAsk {
+    Ask& ask;
+    const recurse::RecordQuestion& key; ///< key_of() it
+};
+
 /// Begins to put it to its servers, or joins who does.
-Awaited join(WorkerState& worker, const SlowQuestion& question, Ask& ask, recurse::Budget& budget) {
-    const recurse::RecordQuestion key = key_of(worker, ask);
-    if (is_iterated(ask)) return join_iteration(worker, key, iteration_of(question, ask), budget);
+Awaited join(WorkerState& worker, const SlowQuestion& question, KeyedAsk put,
+             recurse::Budget& budget) {
+    Ask& ask = put.ask;
+    if (is_iterated(ask)) {
+        return join_iteration(worker, put.key, iteration_of(question, ask), budget);
+    }
     ask.question.ttl = question.settings->ttl;
-    return join_or_launch(worker, key, std::move(ask.question), budget);
+    return join_or_launch(worker, put.key, std::move(ask.question), budget);
 }
 
 /// Occupies one place on the slow path.
@@ -219,7 +227,7 @@ Task<Told> ask_route(WorkerState& worker, const SlowQuestion& question, Ask ask,
     const recurse::RecordQuestion key = key_of(worker, ask);
     std::optional<Told> told = told_already(worker, question, key, ask);
     if (!told) {
-        const Awaited awaited = join(worker, question, ask, budget);
+        const Awaited awaited = join(worker, question, {ask, key}, budget);
         if (awaited.outcome && !awaited.outcome->finished) {
             Waiter waiter{*awaited.outcome};
             co_await waiter.wait(worker.wheel, budget.deadline());
@@ -246,7 +254,7 @@ Task<void> complete_walk(WorkerState& worker, const SlowQuestion& question, answ
         if (is_validated) told = co_await ask_validated(worker, question, *ask, budget);
         if (!told) told = told_already(worker, question, key, *ask);
         if (!told) {
-            const Awaited awaited = join(worker, question, *ask, budget);
+            const Awaited awaited = join(worker, question, {*ask, key}, budget);
             if (awaited.outcome && !awaited.outcome->finished) {
                 Waiter waiter{*awaited.outcome};
                 co_await waiter.wait(worker.wheel, budget.deadline());
