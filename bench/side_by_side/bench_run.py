@@ -10,8 +10,10 @@ from server import Place, StartFailure
 from parallax_server import EchoBatch
 from workloads import UDP
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tests", "support"))
+from dnswire import free_port  # noqa: E402
+
 SERVER_CORE, CLIENT_CORE = 0, 1
-PORT_FIRST, UPSTREAM_PORT = 5410, 5400
 DRIFT_MAX = 0.10  # of the batched echo, against its median over the rounds
 RUN_SECONDS_MAX = 300
 
@@ -27,6 +29,7 @@ class Bench:
     rewarm_seconds: float = 1.0  # in later rounds
     records: int = 1_000_000
     cached_records: int = 1_000_000
+    cold_names: int = 10_000
     ours: dict = field(default_factory=dict)  # label: text appended to Parallax's configuration
     peers: tuple = ()
 
@@ -63,15 +66,16 @@ class Stage:
         return self
 
     def start_upstream(self):
-        place = Place(os.path.join(self.folder, "upstream"), UPSTREAM_PORT, ("forward",), CLIENT_CORE)
+        place = Place(os.path.join(self.folder, "upstream"), free_port(), ("forward",), CLIENT_CORE)
         self.upstream = Knot(place)
         self.upstream.start()
         self.upstream.wait_until_ready("127.0.0.1 probe.miss.peers-bench.net A any")
 
     def place(self, number, participant):
         options = {"build": self.bench.build, **participant.options}
-        return Place(os.path.join(self.folder, f"{number}"), PORT_FIRST + number, participant.parts,
-                     SERVER_CORE, UPSTREAM_PORT, options)
+        # Those that run already ask from ports of all the range.
+        return Place(os.path.join(self.folder, f"{number}"), free_port(), participant.parts, SERVER_CORE,
+                     self.upstream.place.port if self.upstream else 0, options)
 
     def start(self, number, participant, probe):
         """The running server, or None when it does not come up; why is remembered."""

@@ -32,6 +32,7 @@ class DnsdistBatched(Dnsdist):
 
 class KnotResolver(Server):
     label, package, binary = "Knot Resolver", "knot-resolver", "kresd"
+    recursor = "kresd"
 
     def with_forward(self):
         return f"policy.add(policy.all(policy.FORWARD({{'{ADDRESS}@{self.place.upstream}'}})))\n"

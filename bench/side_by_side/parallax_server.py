@@ -15,6 +15,7 @@ GROUPING_OFF_TEXT = "udp: {grouping: off}\n"
 class Parallax(Server):
     """`options["extra"]` is appended to its configuration: grouping off, another log level."""
     label = "Parallax"
+    recursor = "parallax"
     # The others that cache may take 1 GiB and more. A million answers need 300 MiB; where memory is
     # measured it is filled.
     CACHE = {"usual": "128MiB", "large": "512MiB", "filled": "192MiB"}

@@ -1,12 +1,9 @@
-"""What the results say: one JSON file a workload, a Markdown table of all, and a plot."""
+"""What the results say: one JSON file a workload, and a Markdown table of all."""
 import json
 import os
 
-from gates import gates_table
-from parallax_server import GROUPING_OFF
+from gates import UNBOUND, Rows, gates_table
 from workloads import WORKLOADS
-
-COLOURS = {"Parallax": "#1b6ca8", "off": "#6fa8d0", "E": "#9aa5ad", "peer": "#d08c3c", "wrong": "#c23b3b"}
 
 
 def write_json(folder, workload, record):
@@ -30,50 +27,103 @@ def thousands(number):
     return f"{number:,.0f}"
 
 
-def rate_row(row):
+def interval_text(value, interval):
+    return f"{value:.0%} ({interval[0]:.0%} to {interval[1]:.0%})" if interval else f"{value:.0%}"
+
+
+def wrong_text(row):
+    return f"**WRONG**: {thousands(row['wrong'])} of {thousands(row['answers'])} ({row['example']})"
+
+
+def rate_row(row, offered_seconds):
+    """`offered_seconds`: of a round, where each was offered a rate of its own; else 0."""
     if row["is_wrong"]:
-        return f"| {row['label']} | **WRONG**: {thousands(row['wrong'])} of {thousands(row['answers'])} " \
-               f"({row['example']}) | | | | |"
-    share = ""
-    if row.get("of_e64_interval"):
-        low, high = row["of_e64_interval"]
-        share = f"{row['of_e64']:.0%} ({low:.0%} to {high:.0%})"
-    mark = "" if row["is_saturated"] else " ¹"
-    note = f"{thousands(row['missing'])} lost" if row["missing"] else ""
+        return [row["label"], wrong_text(row)]
+    notes = [f"{thousands(row['missing'])} lost"] if row["missing"] else []
     if row["us_an_answer"] is None:
-        return f"| {row['label']} | no answer | | | | {note} |"
-    return f"| {row['label']} | {row['us_an_answer']:.2f}{mark} | {thousands(row['per_cpu_second'])} | " \
-           f"{share} | {row['p50_us']:.0f} / {row['p99_us']:.0f} / {row['p999_us']:.0f} | {note} |"
+        return [row["label"], "no answer", "", "", "", *notes]
+    if offered_seconds:
+        notes.append(f"{thousands(row['answers'] / len(row['rates']) / offered_seconds)} a second")
+    share = interval_text(row["of_e64"], row["of_e64_interval"]) if row.get("of_e64_interval") else ""
+    return [row["label"], f"{row['us_an_answer']:.2f}{row['mark']}", thousands(row["per_cpu_second"]), share,
+            f"{row['p50_us']:.0f} / {row['p99_us']:.0f} / {row['p999_us']:.0f}", "; ".join(notes)]
 
 
-def rate_table(record):
-    lines = ["| server | CPU µs an answer | correct answers a CPU-second | of E64 (95 % interval) "
-             "| p50 / p99 / p99.9 µs | |", "|---|---|---|---|---|---|"]
-    return lines + [rate_row(row) for row in record["rows"]]
+def rate_table(workload, record):
+    heads = ["server", "CPU µs an answer", "correct answers a CPU-second", "of E64 (95 % interval)",
+             "p50 / p99 / p99.9 µs", ""]
+    offered_seconds = record["seconds"] if workload.is_half else 0
+    rows = [{**row, "mark": "" if row["is_saturated"] or workload.is_offered else " ¹"} for row in record["rows"]]
+    cells = [rate_row(row, offered_seconds) for row in rows]
+    if not workload.echoes:  # no share of theirs
+        for line in [heads, *cells]:
+            del line[3:4]
+    return markdown(heads, cells)
 
 
-def figure(value):
-    return ("yes" if value else "**no**") if isinstance(value, bool) else f"{value:,}"
-
-
-def sequence_table(record):
-    keys = [key for key in (record["rows"][0] if record["rows"] else {}) if key != "label"]
-    lines = ["| server | " + " | ".join(key.replace("_", " ") for key in keys) + " |",
-             "|---" * (len(keys) + 1) + "|"]
+def cold_table(_, record):
+    found, lines = Rows(record), []
     for row in record["rows"]:
-        lines.append(f"| {row['label']} | " + " | ".join(figure(row[key]) for key in keys) + " |")
-    return lines
+        of_unbound = found.ratio(UNBOUND, row["label"])  # of rates, so the other way round of CPU
+        failed = f"{row['wrong']} not resolved" if row["wrong"] else ""
+        lines.append([row["label"], wrong_text(row)] if row["is_wrong"] else [
+            row["label"], f"{row['us_an_answer']:.1f}", thousands(row["per_cpu_second"]),
+            interval_text(of_unbound.value, of_unbound.interval) if of_unbound else "", f"{row['seconds']:.1f}",
+            failed])
+    return markdown(["server", "CPU µs a name", "names a CPU-second", "CPU of Unbound's (95 % interval)",
+                     "seconds for all", ""], lines)
+
+
+HEADS = {"cpu_seconds": "CPU seconds", "peak_mib": "peak MiB", "before_mib": "MiB before", "missing": "lost",
+         "cpu_us_an_answer": "CPU µs an answer", "p99_us": "p99 µs", "max_us": "slowest µs", "cached": "answers kept"}
+
+
+def figure(key, value):
+    if isinstance(value, bool):
+        return "yes" if value else "**no**"
+    if key == "wrong" and value:
+        return f"**{thousands(value)}**"
+    return thousands(value) if value >= 100 else f"{round(value, 2):,}"
+
+
+def sequence_table(_, record):
+    keys = [key for key in (record["rows"][0] if record["rows"] else {}) if key != "label"]
+    return markdown(["server", *(HEADS.get(key, key.replace("_", " ")) for key in keys)],
+                    [[row["label"], *(figure(key, row[key]) for key in keys)] for row in record["rows"]])
+
+
+def markdown(heads, rows):
+    """A row may end early."""
+    def line(cells):
+        return "|" + "".join(f" {cell} |" if cell else " |" for cell in cells)
+
+    return [line(heads), "|---" * len(heads) + "|",
+            *(line(row + [""] * (len(heads) - len(row))) for row in rows)]
+
+
+TABLES = {"rate": rate_table, "cold": cold_table}  # the others: sequence_table
+
+
+def rounds_text(workload, record):
+    text = "1 round" if record["rounds"] == 1 else f"{record['rounds']} rounds"
+    if workload.kind == "rate":
+        text += f" of {record['seconds']} s"
+    if workload.kind == "cold" and record["rows"]:
+        text += f" of {thousands(record['rows'][0]['answers'] / len(record['rows'][0]['rates']))} names"
+    text += f", {record['date']}"
+    if workload.kind != "rate":
+        return text + "."
+    rejected = len(record["rejected"])
+    if not rejected:
+        return text + "; none rejected."
+    text += f"; {rejected} rejected because the echo drifted by more than 10 %"
+    return text + (" (all were, so all are shown: repeat it on a quieter machine)."
+                   if rejected == record["rounds"] else ".")
 
 
 def section(workload, record):
-    lines = [f"## {workload.title}", ""]
-    lines += rate_table(record) if workload.kind == "rate" else sequence_table(record)
-    kept = record["rounds"] - len(record["rejected"])
-    rounds = "1 round" if record["rounds"] == 1 else f"{record['rounds']} rounds"
-    lines += ["", f"{rounds} of {record['seconds']} s, {record['date']}; "
-                  + (f"{len(record['rejected'])} rejected because the echo drifted by more than 10 %"
-                     + (" (all were, so all are shown: repeat it on a quieter machine)" if not kept else "")
-                     if record["rejected"] else "none rejected") + "."]
+    table = TABLES.get(workload.kind, sequence_table)(workload, record)
+    lines = [f"## {workload.title}", "", workload.meaning, "", *table, "", rounds_text(workload, record)]
     lines += [f"Not measured: {label}: {why}" for label, why in record["failures"].items()]
     return lines + [""]
 
@@ -93,67 +143,3 @@ def write_table(folder, machine, versions):
         lines += section(workload, record)
     with open(os.path.join(folder, "table.md"), "w", encoding="utf-8") as out:
         out.write("\n".join(lines))
-
-
-def colour_of(row):
-    if row["is_wrong"]:
-        return COLOURS["wrong"]
-    if row["label"].startswith(GROUPING_OFF):
-        return COLOURS["off"]
-    if row["label"].startswith("Parallax"):
-        return COLOURS["Parallax"]
-    return COLOURS["E"] if row["label"].startswith("E") else COLOURS["peer"]
-
-
-def draw_workload(axes, workload, record):
-    rows = list(reversed(record["rows"]))
-    values = [row["per_cpu_second"] / 1000 for row in rows]
-    errors = [[(row["per_cpu_second"] - row["lowest"]) / 1000 for row in rows],
-              [(row["highest"] - row["per_cpu_second"]) / 1000 for row in rows]]
-    axes.barh([row["label"] for row in rows], values, xerr=errors, color=[colour_of(row) for row in rows],
-              error_kw={"linewidth": 0.8, "ecolor": "#444444"}, height=0.7)
-    for at, row in enumerate(rows):
-        text = f"WRONG ({row['wrong']:,} answers)" if row["is_wrong"] else f"{values[at]:,.0f}"
-        axes.annotate(text, (values[at] + errors[1][at], at), xytext=(3, 0), textcoords="offset points",
-                      va="center", fontsize=7, color=COLOURS["wrong"] if row["is_wrong"] else "black")
-    axes.set_title(workload.title, fontsize=9, loc="left")
-    axes.tick_params(labelsize=7)
-    axes.margins(x=0.2)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-
-
-def write_plot(folder):
-    """peers.svg: correct answers a CPU-second, a panel a workload; text stays text, so it can be searched."""
-    import matplotlib  # pylint: disable=import-outside-toplevel
-    matplotlib.use("Agg")
-    from matplotlib import pyplot  # pylint: disable=import-outside-toplevel
-    matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "peers"})
-    shown = [(workload, record) for workload, record in read_all(folder)
-             if workload.kind == "rate" and record["rows"]]
-    if not shown:
-        return
-    columns = in_columns(shown)
-    tallest = max(sum(map(height_of, column)) for column in columns)
-    figure = pyplot.figure(figsize=(5.5 * len(columns), 0.2 * tallest + 0.3), layout="constrained")
-    parts = figure.subfigures(1, len(columns), squeeze=False)[0]
-    for part, column in zip(parts, columns):
-        heights = [*map(height_of, column), tallest - sum(map(height_of, column)) + 0.01]
-        panels = part.subplots(len(heights), 1, height_ratios=heights)
-        for axes, (workload, record) in zip(panels, column):
-            draw_workload(axes, workload, record)
-        panels[len(column) - 1].set_xlabel("thousand correct answers per second of server CPU", fontsize=8)
-        panels[-1].set_axis_off()
-    figure.savefig(os.path.join(folder, "peers.svg"), metadata={"Date": None})
-
-
-def height_of(panel):
-    return 2 + len(panel[1]["rows"])
-
-
-def in_columns(shown, count=2):
-    """The panels in columns of about the same height, in their order from the top."""
-    columns = [[] for _ in range(min(count, len(shown)))]
-    for panel in shown:
-        min(columns, key=lambda column: sum(map(height_of, column))).append(panel)
-    return columns

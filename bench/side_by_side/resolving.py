@@ -7,6 +7,7 @@ from server import ADDRESS, Server
 class Unbound(Server):
     """Private names are local-data; a view does not follow a CNAME there, which the split workload shows."""
     label, package, binary = "Unbound", "unbound", "unbound"
+    recursor = "unbound"
 
     def with_forward(self):
         return f'forward-zone:\n    name: "."\n    forward-addr: {ADDRESS}@{self.place.upstream}\n'
@@ -63,6 +64,7 @@ remote-control:
 
 class Bind(Server):
     label, package, binary = "BIND 9", "bind9", "named"
+    recursor = "bind"
 
     def with_forward(self):
         return ""  # an option, not a section: see command()
@@ -110,6 +112,7 @@ logging {{ channel errors {{ stderr; severity error; }}; category default {{ err
 class PowerDns(Server):
     """Split answers come from its Lua hook; they are variable, so its packet cache must not keep them."""
     label, package, binary = "PowerDNS Recursor", "pdns-recursor", "pdns_recursor"
+    recursor = "pdns"
 
     def with_forward(self):
         return f"forward-zones-recurse=.={ADDRESS}:{self.place.upstream}\n"

@@ -1,13 +1,21 @@
-"""Measurements that are no steady load: loading, reloading, memory a cached answer, a storm of one name."""
+"""Measurements that are no steady load: loading, reloading, memory a cached answer, a storm of one name, cold
+resolution."""
+import json
 import os
 import signal
 import struct
+import subprocess
+import sys
 import threading
 import time
 
 import content
-from bench_run import Stage
+from bench_run import RUN_SECONDS_MAX, Stage
+from parallax_server import Parallax
 from server import ask_once
+
+RELOAD_SECONDS_MAX = 30
+COLD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cold.py")
 
 
 def write_big_zone(bench, serial=1):
@@ -61,27 +69,36 @@ def measure_reload(bench, workload):
 
     The CPU time of processes that ended meanwhile (NSD's) is not in it.
     """
+    soa = f"{content.CLIENT} {content.BIG_ZONE} SOA any"
     write_big_zone(bench)
     asked = content.big_questions(bench.records)
     path = bench.questions_file("reload/questions", asked)
     serial = [1000000]
 
-    def change(server):
+    def change(server, seconds):
+        """Into `seconds`: how long it took until the new serial was served, if it was."""
         time.sleep(2)
+        started = time.monotonic()
         os.kill(server.child.pid, signal.SIGHUP)
+        while time.monotonic() < started + RELOAD_SECONDS_MAX:
+            if struct.pack("!I", serial[0]) in (ask_once(server.place.port, soa, 0.2) or b""):
+                seconds.append(time.monotonic() - started)
+                return
+            time.sleep(0.02)
 
     def measure(server, _):
         before_cpu, before_kib = server.cpu_seconds(), server.memory_kib()
         serial[0] += 1
         write_big_zone(bench, serial[0])
-        trigger = threading.Thread(target=change, args=(server,))
+        until_served = []
+        trigger = threading.Thread(target=change, args=(server, until_served))
         trigger.start()
         options = [*workload.load, "--warm", "0", "--seconds", str(max(6, 4 * bench.seconds))]
         result = bench.generate(path, server.place.port, options)
         trigger.join()
         peak = server.memory_kib("VmHWM")
-        soa = ask_once(server.place.port, f"{content.CLIENT} {content.BIG_ZONE} SOA any", 1) or b""
-        return {"took_effect": struct.pack("!I", serial[0]) in soa,
+        return {"took_effect": bool(until_served),
+                "served_after_seconds": round(until_served[0] if until_served else RELOAD_SECONDS_MAX, 2),
                 "cpu_seconds": round(server.cpu_seconds() - before_cpu, 3), "wrong": result["wrong"],
                 "missing": result["missing"] + result["unsent"],
                 "p99_us": result["latency_us"]["p99"], "max_us": result["latency_us"]["max"],
@@ -125,10 +142,22 @@ def measure_storm(bench, workload):
                                 ["--sockets", "64", "--window", "32", "--queries", "10000",
                                  "--seconds", "20", "--timeout", "5"])
         return {"cpu_us_an_answer": round((server.cpu_seconds() - before) * 1e6 / 10000, 2),
-                "correct": result["correct"], "wrong": result["wrong"], "missing": result["missing"]}
+                "wrong": result["wrong"], "missing": result["missing"]}
 
     return each_alone(bench, workload, measure, content.miss_questions()[0])
 
 
+def measure_cold(bench, _):
+    """Who can resolves from the root of the small Internet, which cold.py brings up."""
+    labels = {one.recursor: one.label for one in (Parallax, *bench.peers) if one.recursor}
+    command = [sys.executable, COLD, "--names", str(bench.cold_names), "--rounds", str(bench.rounds),
+               "--parallax", os.path.join(bench.build, "parallax"), *labels]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True,
+                          env={**os.environ, "TMPDIR": bench.folder}, timeout=RUN_SECONDS_MAX * bench.rounds)
+    found = {part: {labels[key]: one for key, one in of_each.items()}
+             for part, of_each in json.loads(done.stdout).items()}
+    return {**found, "rejected": []}
+
+
 SEQUENCES = {"load": measure_load, "reload": measure_reload, "memory": measure_memory,
-             "storm": measure_storm}
+             "storm": measure_storm, "cold": measure_cold}

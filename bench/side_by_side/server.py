@@ -71,6 +71,7 @@ def ask_once(port, question, seconds):
 
 class Server:
     label, package, binary = "", "", ""
+    recursor = ""  # its name in tests/internet/resolvers.py; none: does not resolve from the root
 
     def __init__(self, place):
         self.place = place

@@ -30,6 +30,23 @@ def kept(rounds, rejected):
     return [one for turn, one in enumerate(rounds) if turn not in rejected] or rounds
 
 
+def rate_figures(label, rounds):
+    """What every kind of rate has: correct answers a CPU-second, and whether they were correct."""
+    rates = [one["per_cpu_second"] for one in rounds]
+    middle = median(rates)
+    wrong = sum(one["wrong"] for one in rounds)
+    seen = wrong + sum(one["correct"] for one in rounds)
+    return {"label": label, "per_cpu_second": round(middle), "lowest": round(min(rates)),
+            "highest": round(max(rates)), "rates": [round(rate) for rate in rates],
+            "wrong": wrong, "answers": seen, "is_wrong": seen > 0 and wrong > WRONG_SHARE_MAX * seen,
+            "example": next((e for one in rounds for e in one["examples"]), ""),
+            "us_an_answer": round(1e6 / middle, 2) if middle else None}
+
+
+def ranked(rows):
+    return sorted(rows, key=lambda row: (row["is_wrong"], -row["per_cpu_second"]))
+
+
 def summarise_rates(measured):
     rejected = set(measured["rejected"])
     echo = [one["per_cpu_second"]
@@ -37,27 +54,23 @@ def summarise_rates(measured):
     rows = []
     for label, rounds in measured["results"].items():
         chosen = kept(rounds, rejected)
-        rates = [one["per_cpu_second"] for one in chosen]
-        middle = median(rates)
-        wrong = sum(one["wrong"] for one in chosen)
-        seen = wrong + sum(one["correct"] for one in chosen)
-        row = {"label": label, "per_cpu_second": round(middle), "lowest": round(min(rates)),
-               "highest": round(max(rates)), "rates": [round(rate) for rate in rates],
-               "wrong": wrong, "answers": seen,
-               "missing": sum(one["missing"] for one in chosen),
-               "is_wrong": seen > 0 and wrong > WRONG_SHARE_MAX * seen,
-               "is_saturated": median(one["saturation"] for one in chosen) >= SATURATED_MIN,
-               "p50_us": median(one["latency_us"]["p50"] for one in chosen),
-               "p99_us": median(one["latency_us"]["p99"] for one in chosen),
-               "p999_us": median(one["latency_us"]["p999"] for one in chosen),
-               "example": next((e for one in chosen for e in one["examples"]), "")}
-        row["us_an_answer"] = round(1e6 / middle, 2) if middle else None
+        row = rate_figures(label, chosen)
+        row |= {"missing": sum(one["missing"] for one in chosen),
+                "is_saturated": median(one["saturation"] for one in chosen) >= SATURATED_MIN,
+                "p50_us": median(one["latency_us"]["p50"] for one in chosen),
+                "p99_us": median(one["latency_us"]["p99"] for one in chosen),
+                "p999_us": median(one["latency_us"]["p999"] for one in chosen)}
         if echo and median(echo) > 0:
-            row["of_e64"] = round(middle / median(echo), 3)
-            row["of_e64_interval"] = ratio_interval(rates, echo)
+            row["of_e64"] = round(row["per_cpu_second"] / median(echo), 3)
+            row["of_e64_interval"] = ratio_interval(row["rates"], echo)
         rows.append(row)
-    rows.sort(key=lambda row: (row["is_wrong"], -row["per_cpu_second"]))
-    return rows
+    return ranked(rows)
+
+
+def summarise_cold(measured):
+    """A name that was not resolved is a wrong answer."""
+    return ranked([rate_figures(label, rounds) | {"seconds": median(one["seconds"] for one in rounds)}
+                   for label, rounds in measured["results"].items()])
 
 
 def summarise_sequence(measured):
@@ -73,3 +86,6 @@ def summarise_sequence(measured):
                 row[key] = sum(values) if key in ("wrong", "missing") else median(values)
         rows.append(row)
     return rows
+
+
+SUMMARIES = {"rate": summarise_rates, "cold": summarise_cold}  # the others: summarise_sequence

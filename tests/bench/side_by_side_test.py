@@ -53,13 +53,63 @@ class Figures(unittest.TestCase):
         results = {"Unbound": [one_round(900, wrong=300)], "BIND 9": [one_round(10)]}
         rows = summary.summarise_rates({"results": results, "rejected": []})
         self.assertEqual([row["label"] for row in rows], ["BIND 9", "Unbound"])
-        self.assertIn("**WRONG**: 300 of 1,000 (rcode=0)", report.rate_row(rows[1]))
+        self.assertEqual(report.rate_row(rows[1], 0), ["Unbound", "**WRONG**: 300 of 1,000 (rcode=0)"])
 
     def test_one_wrong_answer_in_a_thousand_and_one_is_not_called_wrong(self):
         result = one_round(900, wrong=1)
         result["correct"] = 1000
         rows = summary.summarise_rates({"results": {"Unbound": [result]}, "rejected": []})
         self.assertFalse(rows[0]["is_wrong"])
+
+
+def cold_round(rate, wrong=0):
+    return {"per_cpu_second": rate, "correct": 1000 - wrong, "wrong": wrong, "seconds": 2.0,
+            "examples": ["a.example.: SERVFAIL"] if wrong else []}
+
+
+def cold_record(**rounds):
+    rows = summary.summarise_cold({"results": rounds, "failures": {}, "rejected": []})
+    return {"rows": rows, "rounds": 3, "seconds": 5.0, "date": "2026-11-27", "rejected": [], "failures": {}}
+
+
+def workload_of(key):
+    return next(one for one in WORKLOADS if one.key == key)
+
+
+class Tables(unittest.TestCase):
+    def test_cold_resolution_is_told_as_a_share_of_unbound_and_names_without_address_as_wrong(self):
+        record = cold_record(Unbound=[cold_round(5000)] * 3, Parallax=[cold_round(12500, wrong=1)] * 3,
+                             PowerDNS=[cold_round(9000, wrong=2)] * 3)
+        self.assertEqual(report.cold_table(workload_of("cold"), record)[2:], [
+            "| Parallax | 80.0 | 12,500 | 40% (40% to 40%) | 2.0 | 3 not resolved |",
+            "| Unbound | 200.0 | 5,000 | 100% (100% to 100%) | 2.0 | |",
+            "| PowerDNS | **WRONG**: 6 of 3,000 (a.example.: SERVFAIL) | | | | |"])
+
+    def test_a_section_says_what_it_means_and_when_it_was_measured(self):
+        lines = report.section(workload_of("cold"), cold_record(Unbound=[cold_round(5000)] * 3))
+        self.assertIn(workload_of("cold").meaning, lines)
+        self.assertIn("3 rounds of 1,000 names, 2026-11-27.", lines)
+
+    def test_every_workload_says_what_it_means(self):
+        self.assertEqual([one.key for one in WORKLOADS if not one.meaning], [])
+
+    def test_what_was_measured_earlier_stays_in_the_table(self):
+        with tempfile.TemporaryDirectory() as folder:
+            report.write_json(folder, workload_of("cold"), cold_record(Unbound=[cold_round(5000)] * 3))
+            storm = {**cold_record(), "date": "2026-11-28",
+                     "rows": [{"label": "Parallax", "cpu_us_an_answer": 6.466, "wrong": 12}]}
+            report.write_json(folder, workload_of("storm"), storm)
+            report.write_table(folder, "", {})
+            with open(os.path.join(folder, "table.md"), encoding="utf-8") as text:
+                table = text.read()
+        self.assertIn("3 rounds of 1,000 names, 2026-11-27.", table)
+        self.assertIn("| Parallax | 6.47 | **12** |\n\n3 rounds, 2026-11-28.", table)
+
+    def test_a_rate_of_its_own_is_told_and_no_echo_needs_no_share(self):
+        rows = summary.summarise_rates({"results": {"Parallax": [one_round(100)]}, "rejected": []})
+        record = {"rows": rows, "seconds": 0.5}
+        self.assertIn("| 2,000 a second |", report.rate_table(workload_of("half"), record)[-1])
+        self.assertEqual([line.count("|") for line in report.rate_table(workload_of("tcp"), record)], [6, 6, 6])
 
 
 class Content(unittest.TestCase):
@@ -116,6 +166,14 @@ class Gates(unittest.TestCase):
                                    {"label": "Knot DNS", "cpu_seconds": 1.0}])
         self.assertTrue(told[0].endswith("| 0.30 x |  | met |"), told[0])
         self.assertTrue(told[1].endswith("| 200 octets |  | **0.75 of the gate** |"), told[1])
+
+    def test_cold_resolution_is_held_against_unbounds_cpu(self):
+        told = self.lines("cold", [row("Parallax", 8000), row("Unbound", 5000)])
+        self.assertEqual(told, ["| cold: 0.5 x Unbound's CPU | 0.62 x (0.62 to 0.62) |  | 0.80 of the gate |"])
+
+    def test_no_gate_is_met_by_wrong_answers(self):
+        told = self.lines("split", [row("Parallax", 900, is_wrong=True), row("BIND 9", 100)])
+        self.assertTrue(told[0].endswith("| **not met: wrong answers** |"), told[0])
 
     def test_every_gate_is_about_a_workload_that_the_short_run_measures(self):
         measured = {workload.key for workload in WORKLOADS if workload.gate}
