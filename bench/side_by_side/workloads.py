@@ -178,7 +178,8 @@ WORKLOADS = [
              gate=GateRun((), rounds=1)),
     Workload("storm", "W11: 10,000 clients ask one name nobody has asked before", ("forward",), list,
              kind="storm", without=ZONE_HOLDERS, echoes=(),
-             meaning="2,048 of them wait at a time, the first ones for the answer from upstream; all must get it."),
+             meaning="2,048 of them wait at a time, the first ones for the answer from upstream; all must get it. Wrong "
+                     "answers (SERVFAIL) and lost ones are those of all rounds."),
     Workload("mixed", "W12: 80 % cached, 15 % private, 5 % misses", ("forward", "private"),
              content.mixed_questions, without=(*ZONE_HOLDERS, Dnsmasq),
              meaning="What a resolver of a site does all day."),
