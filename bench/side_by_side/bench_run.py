@@ -102,7 +102,7 @@ class Stage:
 
 def measure_rates(bench, workload):
     """All rounds of a workload of kind "rate": {label: [one result a round]} and who failed to start."""
-    participants = workload.participants(bench.peers, bench.ours)
+    participants = workload.participants(bench)
     results, failures = {}, {}
     with Stage(bench, workload) as stage:
         seats, paths = [], {}

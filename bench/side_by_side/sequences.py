@@ -29,7 +29,7 @@ def write_big_zone(bench, serial=1):
 def each_alone(bench, workload, measure, probe):
     """Runs `measure(stage, server)` for every participant by itself, as often as there are rounds."""
     results, failures = {}, {}
-    participants = workload.participants(bench.peers, bench.ours)
+    participants = workload.participants(bench)
     with Stage(bench, workload) as stage:
         for turn in range(bench.rounds):
             for number, participant in enumerate(participants):

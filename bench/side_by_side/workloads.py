@@ -60,26 +60,25 @@ class Workload:
     def needs_upstream(self):
         return "forward" in self.parts
 
-    def participants(self, peers, ours):
-        """`ours` is {label: text appended to Parallax's configuration}."""
+    def participants(self, bench):
         many = {"networks": networks_participants, "zipf": zipf_participants}.get(self.key)
-        found = many(ours) if many else self.alike(ours)
+        found = many(bench) if many else self.alike(bench)
         asked = found[-1].questions
-        found += [Participant(server.label, server, self.parts, asked) for server in peers
+        found += [Participant(server.label, server, self.parts, asked) for server in bench.peers
                   if server.serves(self.parts) and server not in self.without]
         return found + [Participant(echo.label, echo, (), found[0].questions, {}, True) for echo in self.echoes]
 
-    def alike(self, ours):
+    def alike(self, bench):
         asked = self.questions()
         cache = "filled" if self.kind == "memory" else "usual"
         return [Participant(label, Parallax, self.parts, asked, {"extra": extra, "cache": cache})
-                for label, extra in ours.items()]
+                for label, extra in bench.ours.items()]
 
 
-def networks_participants(ours):
+def networks_participants(bench):
     held = content.Networks(10000)
     found = []
-    for label, extra in ours.items():
+    for label, extra in bench.ours.items():
         many = {"networks": held.count, "extra": extra}
         found += [Participant(label + ", 1 network", Parallax, ("networks",), held.questions(True),
                               {**many, "one_network": True}),
@@ -88,14 +87,14 @@ def networks_participants(ours):
     return found
 
 
-def zipf_participants(ours):
+def zipf_participants(bench):
     """The cache is filled first: what is measured is finding, not asking."""
-    few, many = content.zipf_questions(1000), content.zipf_questions(1_000_000)
+    few, many = content.zipf_questions(1000), content.zipf_questions(bench.cached_records)
     found = []
-    for label, extra in ours.items():
+    for label, extra in bench.ours.items():
         options = {"extra": extra, "cache": "large"}
         found += [Participant(label + ", 1,000 names", Parallax, ("forward",), few, options),
-                  Participant(label + ", 1,000,000 names", Parallax, ("forward",), many, options)]
+                  Participant(f"{label}, {len(many):,} names", Parallax, ("forward",), many, options)]
     return found
 
 
