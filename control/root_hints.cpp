@@ -15,17 +15,6 @@ std::string_view without_comment(std::string_view line) {
     return line.substr(0, last == std::string_view::npos ? 0 : last + 1);
 }
 
-dns::IpAddress address_of(const dns::Record& record) {
-    if (record.type == dns::RrType::A) {
-        std::array<std::uint8_t, 4> octets{};
-        std::copy_n(record.rdata.begin(), octets.size(), octets.begin());
-        return dns::IpAddress::v4(octets);
-    }
-    std::array<std::uint8_t, 16> octets{};
-    std::copy_n(record.rdata.begin(), octets.size(), octets.begin());
-    return dns::IpAddress::v6(octets);
-}
-
 /// The addresses of those that the root's NS records name.
 std::vector<dns::Endpoint> servers_among(const std::vector<dns::Record>& records) {
     const auto is_named = [&](const dns::Name& name) {
@@ -39,7 +28,8 @@ std::vector<dns::Endpoint> servers_among(const std::vector<dns::Record>& records
     for (const dns::Record& record : records) {
         const bool is_address = record.type == dns::RrType::A || record.type == dns::RrType::AAAA;
         if (!is_address || !is_named(record.owner)) continue;
-        if (servers.size() < root_hints_servers_max) servers.push_back({address_of(record), 53});
+        const auto address = dns::IpAddress::from_octets(record.rdata);
+        if (address && servers.size() < root_hints_servers_max) servers.push_back({*address, 53});
     }
     return servers;
 }

@@ -41,11 +41,6 @@ std::uint8_t mask_octet(std::size_t index, std::uint8_t length) noexcept {
     return static_cast<std::uint8_t>(0xFF << (8 * (index + 1) - length));
 }
 
-IpAddress from_octets(AddressFamily family, const std::array<std::uint8_t, 16>& octets) noexcept {
-    if (family == AddressFamily::V6) return IpAddress::v6(octets);
-    return IpAddress::v4({octets[0], octets[1], octets[2], octets[3]});
-}
-
 /// The labels of a name, collected from left to right.
 class LabelList {
   public:
@@ -120,6 +115,14 @@ IpAddress IpAddress::v6(const std::array<std::uint8_t, 16>& octets) noexcept {
     return address;
 }
 
+std::optional<IpAddress> IpAddress::from_octets(std::span<const std::uint8_t> octets) noexcept {
+    if (octets.size() == 4) return v4({octets[0], octets[1], octets[2], octets[3]});
+    std::array<std::uint8_t, 16> all{};
+    if (octets.size() != all.size()) return std::nullopt;
+    std::copy(octets.begin(), octets.end(), all.begin());
+    return v6(all);
+}
+
 std::optional<IpAddress> IpAddress::from_text(std::string_view text) {
     std::array<char, INET6_ADDRSTRLEN + 1> terminated{};
     if (text.size() > INET6_ADDRSTRLEN || text.find('\0') != std::string_view::npos) {
@@ -131,7 +134,7 @@ std::optional<IpAddress> IpAddress::from_text(std::string_view text) {
     if (inet_pton(has_colon ? AF_INET6 : AF_INET, terminated.data(), octets.data()) != 1) {
         return std::nullopt;
     }
-    return from_octets(has_colon ? AddressFamily::V6 : AddressFamily::V4, octets);
+    return from_octets(std::span{octets}.first(has_colon ? 16 : 4));
 }
 
 bool IpAddress::is_loopback() const noexcept {
@@ -176,7 +179,7 @@ Prefix Prefix::masked() const noexcept {
     for (std::size_t i = 0; i < from.size(); ++i) {
         octets[i] = static_cast<std::uint8_t>(from[i] & mask_octet(i, length));
     }
-    return {from_octets(address.family(), octets), length};
+    return {*IpAddress::from_octets(std::span{octets}.first(from.size())), length};
 }
 
 bool Prefix::contains(const IpAddress& other) const noexcept {

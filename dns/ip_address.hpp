@@ -24,6 +24,9 @@ class IpAddress {
     static IpAddress v4(const std::array<std::uint8_t, 4>& octets) noexcept;
     /// IPv4-mapped addresses (::ffff:a.b.c.d) become V4, so one client has one address.
     static IpAddress v6(const std::array<std::uint8_t, 16>& octets) noexcept;
+    /// 4 or 16 octets in network order, as the RDATA of A and AAAA has them; nothing for another
+    /// number of octets.
+    static std::optional<IpAddress> from_octets(std::span<const std::uint8_t> octets) noexcept;
     /// "10.1.0.4", "fd00::1"; no zone index, no port.
     static std::optional<IpAddress> from_text(std::string_view text);
 

@@ -92,11 +92,7 @@ class RdataText {
 };
 
 std::optional<std::string> address_text(std::span<const std::uint8_t> rdata) {
-    if (rdata.size() == 4) {
-        std::array<std::uint8_t, 4> octets{};
-        std::copy(rdata.begin(), rdata.end(), octets.begin());
-        return IpAddress::v4(octets).to_text();
-    }
+    if (rdata.size() == 4) return IpAddress::from_octets(rdata)->to_text();
     if (rdata.size() != 16) return std::nullopt;
     std::array<std::uint8_t, 16> octets{};
     std::copy(rdata.begin(), rdata.end(), octets.begin());

@@ -61,18 +61,12 @@ std::variant<Site, Decision> site_of(const Draft& draft, const dns::Name& apex,
 }
 
 std::optional<dns::IpAddress> address_of(RrType type, OctetView rdata) {
-    if (type == RrType::A) {
-        std::array<std::uint8_t, 4> octets{};
-        std::ranges::copy(rdata, octets.begin());
-        return dns::IpAddress::v4(octets);
-    }
-    if (type != RrType::AAAA) return std::nullopt;
-    std::array<std::uint8_t, 16> octets{};
-    std::ranges::copy(rdata, octets.begin());
-    const auto address = dns::IpAddress::v6(octets);
+    if (type != RrType::A && type != RrType::AAAA) return std::nullopt;
+    const auto address = dns::IpAddress::from_octets(rdata);
+    // No AAAA could be made of a mapped one.
     const bool is_mapped =
-        address.family() == dns::AddressFamily::V4; // no AAAA could be made of it
-    return is_mapped ? std::nullopt : std::optional{address};
+        type == RrType::AAAA && address && address->family() == dns::AddressFamily::V4;
+    return is_mapped ? std::nullopt : address;
 }
 
 RrType type_of(const dns::IpAddress& address) {

@@ -27,18 +27,12 @@ std::vector<dns::Endpoint> glue_of(const zones::Zone& zone, const dns::Name& ser
     std::vector<dns::Endpoint> endpoints;
     if (!server.is_at_or_below(zone.apex())) return endpoints;
     const dns::HashedName name{server};
-    if (const auto v4 = zone.records_at(name, dns::RrType::A)) {
-        dns::for_each_rdata(*v4, [&](std::span<const std::uint8_t> rdata) {
-            std::array<std::uint8_t, 4> octets{};
-            std::copy_n(rdata.begin(), octets.size(), octets.begin());
-            endpoints.push_back({dns::IpAddress::v4(octets), 53});
-        });
-    }
-    if (const auto v6 = zone.records_at(name, dns::RrType::AAAA)) {
-        dns::for_each_rdata(*v6, [&](std::span<const std::uint8_t> rdata) {
-            std::array<std::uint8_t, 16> octets{};
-            std::copy_n(rdata.begin(), octets.size(), octets.begin());
-            endpoints.push_back({dns::IpAddress::v6(octets), 53});
+    for (const dns::RrType type : {dns::RrType::A, dns::RrType::AAAA}) {
+        const auto addresses = zone.records_at(name, type);
+        if (!addresses) continue;
+        dns::for_each_rdata(*addresses, [&](std::span<const std::uint8_t> rdata) {
+            const auto address = dns::IpAddress::from_octets(rdata);
+            if (address) endpoints.push_back({*address, 53});
         });
     }
     return endpoints;

@@ -32,13 +32,9 @@ bool is_within(const dns::IpAddress& address, std::span<const dns::Prefix> prefi
                        [&](const dns::Prefix& prefix) { return prefix.contains(address); });
 }
 
-dns::IpAddress address_of(std::span<const std::uint8_t> octets) {
-    if (octets.size() == 4) {
-        return dns::IpAddress::v4({octets[0], octets[1], octets[2], octets[3]});
-    }
-    std::array<std::uint8_t, 16> all{};
-    std::copy_n(octets.begin(), std::min(octets.size(), all.size()), all.begin());
-    return dns::IpAddress::v6(all);
+bool is_within(std::span<const std::uint8_t> octets, std::span<const dns::Prefix> prefixes) {
+    const auto address = dns::IpAddress::from_octets(octets);
+    return address && is_within(*address, prefixes);
 }
 
 /// Whether some address in the hints of an SVCB or HTTPS record is withheld (RFC 9460 §7.3).
@@ -55,7 +51,7 @@ bool hints_withheld(std::span<const std::uint8_t> rdata, std::span<const dns::Pr
         const auto value = rdata.subspan(at + 4, octets);
         const std::size_t each = key == ipv4_hint ? 4 : key == ipv6_hint ? 16 : 0;
         for (std::size_t i = 0; each != 0 && i + each <= value.size(); i += each) {
-            if (is_within(address_of(value.subspan(i, each)), withheld)) return true;
+            if (is_within(value.subspan(i, each), withheld)) return true;
         }
         at += 4 + octets;
     }
@@ -65,7 +61,7 @@ bool hints_withheld(std::span<const std::uint8_t> rdata, std::span<const dns::Pr
 bool is_withheld(dns::RrType type, std::span<const std::uint8_t> rdata,
                  std::span<const dns::Prefix> withheld) {
     if (type == dns::RrType::A || type == dns::RrType::AAAA) {
-        return is_within(address_of(rdata), withheld);
+        return is_within(rdata, withheld);
     }
     const bool has_hints = type == dns::RrType::SVCB || type == dns::RrType::HTTPS;
     return has_hints && hints_withheld(rdata, withheld);

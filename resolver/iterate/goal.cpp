@@ -17,13 +17,7 @@ void for_each_address(const recurse::ReplyRrset& rrset, Visit visit) {
     std::size_t count = 0;
     dns::for_each_rdata(rrset.view(), [&](std::span<const std::uint8_t> rdata) {
         if (++count > recurse::server_addresses_max) return;
-        if (rdata.size() == 4) {
-            visit(dns::IpAddress::v4({rdata[0], rdata[1], rdata[2], rdata[3]}));
-            return;
-        }
-        std::array<std::uint8_t, 16> octets{};
-        std::copy_n(rdata.begin(), octets.size(), octets.begin());
-        visit(dns::IpAddress::v6(octets));
+        if (const auto address = dns::IpAddress::from_octets(rdata)) visit(*address);
     });
 }
 

@@ -13,14 +13,8 @@ using dns::RrType;
 
 std::optional<dns::IpAddress> address_of(const Record& record) {
     if (record.rr_class != dns::RrClass::IN) return std::nullopt;
-    const auto& rdata = record.rdata;
-    if (record.type == RrType::A && rdata.size() == 4) {
-        return dns::IpAddress::v4({rdata[0], rdata[1], rdata[2], rdata[3]});
-    }
-    if (record.type != RrType::AAAA || rdata.size() != 16) return std::nullopt;
-    std::array<std::uint8_t, 16> octets{};
-    std::copy(rdata.begin(), rdata.end(), octets.begin());
-    return dns::IpAddress::v6(octets);
+    if (record.type != RrType::A && record.type != RrType::AAAA) return std::nullopt;
+    return dns::IpAddress::from_octets(record.rdata);
 }
 
 /// RFC 5452 §6, and what BIND and Unbound allow: a parent may give addresses of names in its own

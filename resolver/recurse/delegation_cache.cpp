@@ -64,22 +64,15 @@ class Cursor {
     bool failed_ = false;
 };
 
-dns::IpAddress address_of(std::span<const std::uint8_t> octets) {
-    if (octets.size() == 4) {
-        return dns::IpAddress::v4({octets[0], octets[1], octets[2], octets[3]});
-    }
-    std::array<std::uint8_t, 16> all{};
-    std::copy_n(octets.begin(), std::min(octets.size(), all.size()), all.begin());
-    return dns::IpAddress::v6(all);
-}
-
 std::optional<NameServer> read_server(Cursor& from) {
     const auto name = dns::Name::from_wire(from.counted());
     if (!name) return std::nullopt;
     NameServer server{*name, {}};
     const std::size_t addresses = from.octet();
     for (std::size_t i = 0; i < addresses && !from.failed(); ++i) {
-        server.addresses.push_back(address_of(from.counted()));
+        const auto address = dns::IpAddress::from_octets(from.counted());
+        if (!address) return std::nullopt;
+        server.addresses.push_back(*address);
     }
     return server;
 }

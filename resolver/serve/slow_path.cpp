@@ -38,13 +38,9 @@ void append_addresses(std::vector<dns::Endpoint>& to, const answer::Answer& answ
     for (const answer::AnswerRrset& item : answer.answer) {
         if (item.rrset.type != dns::RrType::A && item.rrset.type != dns::RrType::AAAA) continue;
         dns::for_each_rdata(item.rrset, [&to](std::span<const std::uint8_t> rdata) {
-            if (rdata.size() == 4) {
-                to.push_back({dns::IpAddress::v4({rdata[0], rdata[1], rdata[2], rdata[3]}), 53});
-                return;
+            if (const auto address = dns::IpAddress::from_octets(rdata)) {
+                to.push_back({*address, 53});
             }
-            std::array<std::uint8_t, 16> octets{};
-            std::copy(rdata.begin(), rdata.end(), octets.begin());
-            to.push_back({dns::IpAddress::v6(octets), 53});
         });
     }
 }

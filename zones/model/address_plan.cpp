@@ -23,8 +23,7 @@ dns::IpAddress address_at(const dns::Prefix& prefix, std::uint64_t offset) {
     for (std::size_t i = held.size(); i-- > 0 && offset != 0; offset >>= 8) {
         octets[i] = static_cast<std::uint8_t>(octets[i] | (offset & 0xff));
     }
-    if (first.family() == dns::AddressFamily::V6) return dns::IpAddress::v6(octets);
-    return dns::IpAddress::v4({octets[0], octets[1], octets[2], octets[3]});
+    return *dns::IpAddress::from_octets(std::span{octets}.first(held.size()));
 }
 
 bool is_reserved(const dns::IpAddress& address, const dns::Prefix& prefix) {

@@ -50,6 +50,17 @@ TEST_CASE("an IPv4-mapped address is the IPv4 address") {
     CHECK(address("::10.1.0.4").family() == AddressFamily::V6);
 }
 
+TEST_CASE("octets of an A or AAAA record are an address, of other lengths none") {
+    const std::array<std::uint8_t, 16> octets{0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5};
+    CHECK(IpAddress::from_octets(octets) == IpAddress::from_text("fd00::5"));
+    CHECK(IpAddress::from_octets(std::span{octets}.first(4)) == IpAddress::from_text("253.0.0.0"));
+    for (const std::size_t other : {0U, 3U, 5U, 15U}) {
+        CHECK_FALSE(IpAddress::from_octets(std::span{octets}.first(other)));
+    }
+    const std::array<std::uint8_t, 17> longer{};
+    CHECK_FALSE(IpAddress::from_octets(longer));
+}
+
 TEST_CASE("malformed addresses are refused") {
     const auto text = GENERATE(
         as<std::string>{}, "", " 10.0.0.1", "10.0.0.1 ", "10.0.0", "10.0.0.256", "10.0.0.01",
