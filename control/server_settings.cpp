@@ -75,6 +75,10 @@ serve::ServerOptions server_options_of(const config::Config& config, unsigned co
     options.workers = static_cast<unsigned>(std::clamp(wanted, range.least, range.most));
     options.answer_octets = config.cache.answers_octets;
     options.record_octets = config.cache.records_octets;
+    // A resolver of the whole Internet fills them soon.
+    if (config.recursion == config::Switch::On) {
+        options.memory_taken = serve::MemoryTaken::AtStart;
+    }
     return options;
 }
 

@@ -66,6 +66,8 @@ class AnswerCache {
         return blobs_.erase_if(matches);
     }
     recurse::CacheStatistics statistics(Seconds now) const { return blobs_.statistics(now); }
+    /// Takes all of its memory now, see CacheMemory. Any thread.
+    void populate(const std::stop_token& stop) const noexcept { blobs_.populate(stop); }
 
     struct Shown {
         std::uint64_t scope;

@@ -65,6 +65,11 @@ class BlobCache {
     /// False: nothing is ever found.
     bool is_enabled() const noexcept { return enabled_; }
 
+    /// Takes all of its memory now, see CacheMemory. Any thread.
+    void populate(const std::stop_token& stop) const noexcept {
+        for (const SlotTable& table : tables_) table.populate(stop);
+    }
+
     /// Fetches the bucket, later the entry, into the processor's cache: phases of a batch.
     void prefetch_bucket(std::uint64_t scope, const CacheQuestion& question) const noexcept;
     void prefetch_entry(std::uint64_t scope, const CacheQuestion& question) const noexcept;

@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace parallax::recurse {
@@ -34,6 +35,15 @@ CacheMemory& CacheMemory::operator=(CacheMemory&& other) noexcept {
     std::swap(start_, other.start_);
     std::swap(octets_, other.octets_);
     return *this;
+}
+
+void CacheMemory::populate(const std::stop_token& stop) const noexcept {
+    auto* const first = static_cast<char*>(start_);
+    for (std::size_t at = 0; at < octets_ && !stop.stop_requested(); at += huge_page_octets) {
+        const std::size_t some = std::min(octets_ - at, huge_page_octets);
+        // Linux before 5.14 does not know it: pages come at their first use, then.
+        if (::madvise(first + at, some, MADV_POPULATE_WRITE) != 0) return;
+    }
 }
 
 } // namespace parallax::recurse

@@ -36,6 +36,7 @@ class DelegationCache {
 
     std::size_t erase_if(const BlobCache::Matches& matches) { return blobs_.erase_if(matches); }
     CacheStatistics statistics(Seconds now) const { return blobs_.statistics(now); }
+    void populate(const std::stop_token& stop) const noexcept { blobs_.populate(stop); }
 
   private:
     std::optional<KnownDelegation> find_at(std::uint64_t route, const dns::Name& cut, Seconds now);

@@ -75,6 +75,11 @@ class RecordCache {
         return blobs_.erase_if(matches) + delegations_.erase_if(matches);
     }
     CacheStatistics statistics(Seconds now) const { return blobs_.statistics(now); }
+    /// Takes all of its memory now, see CacheMemory. Any thread.
+    void populate(const std::stop_token& stop) const noexcept {
+        blobs_.populate(stop);
+        delegations_.populate(stop);
+    }
 
     enum class Kind : std::uint16_t { Records = 1, Alias, NoData, NxDomain, Failure };
     struct Shown {

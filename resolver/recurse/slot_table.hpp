@@ -28,6 +28,9 @@ class SlotTable {
     /// and then of no use. Pre: slot_words >= 2.
     SlotTable(std::size_t octets, std::size_t slot_words);
 
+    /// See CacheMemory.
+    void populate(const std::stop_token& stop) const noexcept { memory_.populate(stop); }
+
     /// Where a hash leads.
     struct Place {
         std::uint32_t bucket;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <future>
+#include <thread>
 #include <utility>
 
 namespace parallax::serve {
@@ -25,6 +26,7 @@ namespace asio = boost::asio;
 
 constexpr std::uint16_t privileged_ports_end = 1024;
 constexpr std::size_t port_choices_max = 16; // for a listener on port 0
+constexpr int least_priority = 19;           // of a thread, setpriority(2)
 
 std::string reason_of(const dns::Endpoint& at, const boost::system::error_code& error) {
     if (error == asio::error::address_in_use) {
@@ -77,13 +79,22 @@ struct Server::Parts {
     std::shared_ptr<const zones::Snapshot> snapshot;
     std::vector<std::unique_ptr<Worker>> workers;
     std::vector<dns::Endpoint> endpoints;
-    bool running = false; ///< the loops take what is posted
+    bool running = false;    ///< the loops take what is posted
+    std::jthread populating; ///< of the caches; ends before they do
 
+    void populate_caches(const std::stop_token& stop) const;
     /// On each one's thread; returns when all have heard it.
     void tell_workers(const std::function<void(WorkerState&)>& what) const;
     std::vector<BindFailure> bind(const Listener& listener);
     boost::system::error_code bind(Worker& worker, dns::Endpoint& at, const std::string& pinned);
 };
+
+/// Nobody waits for it: it yields to the workers.
+void Server::Parts::populate_caches(const std::stop_token& stop) const {
+    (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), least_priority); // a wish
+    answers->populate(stop);
+    records->populate(stop);
+}
 
 void Server::Parts::tell_workers(const std::function<void(WorkerState&)>& what) const {
     std::vector<std::future<void>> told;
@@ -170,6 +181,10 @@ std::vector<BindFailure> Server::start() {
     }
     for (const auto& worker : parts_->workers) worker->run();
     parts_->running = true;
+    if (parts_->options.memory_taken == MemoryTaken::AtStart) {
+        parts_->populating = std::jthread{
+            [parts = parts_.get()](const std::stop_token& stop) { parts->populate_caches(stop); }};
+    }
     return failures;
 }
 
@@ -196,6 +211,7 @@ void Server::forget_zones() {
 
 void Server::drain(std::chrono::milliseconds grace) {
     parts_->running = false;
+    parts_->populating.request_stop();
     const auto deadline = std::chrono::steady_clock::now() + grace;
     for (const auto& worker : parts_->workers) worker->drain(deadline);
     for (const auto& worker : parts_->workers) worker->join();

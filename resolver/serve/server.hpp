@@ -27,12 +27,17 @@ struct Listener {
     std::string pinned_network; ///< empty: by source
 };
 
+/// When the system is asked for the caches' memory: as they fill, or all of it in the background
+/// once the server runs, so that no question waits for it.
+enum class MemoryTaken : std::uint8_t { AsItFills, AtStart };
+
 /// Fixed while the server runs.
 struct ServerOptions {
     std::vector<Listener> listeners;
     unsigned workers = 1;                              ///< 1..256
     std::size_t answer_octets = std::size_t{64} << 20; ///< of memory, for answers; 0: none are kept
     std::size_t record_octets = std::size_t{64} << 20; ///< of memory, for what upstreams said
+    MemoryTaken memory_taken = MemoryTaken::AsItFills;
 };
 
 /// Why a listener could not be opened; `reason` says what is missing ("port 53 needs

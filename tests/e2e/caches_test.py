@@ -76,6 +76,16 @@ class Caches(unittest.TestCase):
         self.assertLess(grown, 1.15 * 16 * MIB, "%.1f MiB" % (grown / MIB))
         self.assertGreater(grown, 0.85 * 16 * MIB, "%.1f MiB" % (grown / MIB))
 
+    def test_recursion_takes_the_memory_at_the_start(self):
+        def filled(running):
+            return self.resident(running) > 16 * MIB + without
+        settings = {"workers": 1, "networks": [{"name": "all", "sources": ["127.0.0.0/8"]}]}
+        with server.ParallaxServer(PROGRAM, {**settings, "cache": {"answers": "0", "records": "0"}}) as running:
+            without = self.resident(running)
+        with server.ParallaxServer(PROGRAM, {**settings, "recursion": "on",
+                                             "cache": {"answers": "12MiB", "records": "8MiB"}}) as running:
+            server.wait_until(lambda: filled(running), "the memory of the caches")
+
     def test_a_flood_of_random_names_keeps_the_good_answers(self):
         good = [("s%04d.good.example.net" % i, "A") for i in range(1000)]
         with server.PublicSide([upstream]) as public, \

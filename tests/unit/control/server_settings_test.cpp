@@ -29,6 +29,14 @@ TEST_CASE("auto means one worker a core, within the limits") {
     CHECK(server_options_of(loaded("listen: [\"127.0.0.1:0\"]\nworkers: 3\n"), 6).workers == 3);
 }
 
+TEST_CASE("only a resolver of the whole Internet takes the caches' memory at the start") {
+    using serve::MemoryTaken;
+    const auto forwarding = loaded("listen: [\"127.0.0.1:0\"]\n");
+    CHECK(server_options_of(forwarding, 1).memory_taken == MemoryTaken::AsItFills);
+    const auto recursive = loaded("listen: [\"127.0.0.1:0\"]\nrecursion: on\n");
+    CHECK(server_options_of(recursive, 1).memory_taken == MemoryTaken::AtStart);
+}
+
 TEST_CASE("every limit of the configuration reaches the server") {
     const auto config = loaded(R"(listen: ["127.0.0.1:5353"]
 tcp:

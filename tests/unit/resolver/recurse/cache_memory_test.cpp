@@ -1,11 +1,14 @@
 #include "resolver/recurse/cache_memory.hpp"
 
 #include <catch2/catch.hpp>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <span>
 #include <utility>
+#include <vector>
 
 namespace parallax::recurse {
 
@@ -16,6 +19,18 @@ std::span<std::uint8_t> octets_of(const CacheMemory& memory) {
 }
 
 constexpr std::size_t many_octets = std::size_t{9} << 20; // on huge pages where there are any
+
+std::size_t pages_of(const CacheMemory& memory) {
+    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    return (memory.octets() + page - 1) / page;
+}
+
+std::size_t pages_in_use(const CacheMemory& memory) {
+    std::vector<unsigned char> in_use(pages_of(memory));
+    REQUIRE(::mincore(memory.start(), memory.octets(), in_use.data()) == 0);
+    return static_cast<std::size_t>(
+        std::count_if(in_use.begin(), in_use.end(), [](auto one) { return (one & 1) != 0; }));
+}
 
 } // namespace
 
@@ -29,6 +44,24 @@ TEST_CASE("memory is zeroed, aligned and of the size asked for") {
         CHECK(std::all_of(all.begin(), all.end(), [](std::uint8_t octet) { return octet == 0; }));
         all.front() = all.back() = 7;
     }
+}
+
+TEST_CASE("populated memory is there, and what was in it stays") {
+    const CacheMemory memory{many_octets};
+    octets_of(memory)[5000] = 3;
+    memory.populate(std::stop_source{}.get_token());
+    CHECK(pages_in_use(memory) == pages_of(memory));
+    CHECK(octets_of(memory)[5000] == 3);
+    CHECK(octets_of(memory)[5001] == 0);
+}
+
+TEST_CASE("populating ends when it is told to") {
+    const CacheMemory memory{many_octets};
+    std::stop_source stop;
+    stop.request_stop();
+    memory.populate(stop.get_token());
+    CHECK(pages_in_use(memory) == 0);
+    CacheMemory{}.populate(std::stop_source{}.get_token());
 }
 
 TEST_CASE("no octets are no memory") {
