@@ -381,14 +381,6 @@ void Flight::on_tcp_end(const std::exception_ptr& exception) {
 
 } // namespace
 
-std::string text_of_end(const std::vector<dns::Endpoint>& listening, const dns::IpAddress& local) {
-    for (const dns::Endpoint& at : listening) {
-        const bool any = at.address.is_unspecified() && at.address.family() == local.family();
-        if (any || at.address == local) return dns::Endpoint{local, at.port}.to_text();
-    }
-    return local.to_text();
-}
-
 std::shared_ptr<SharedExchange> launch_exchange(WorkerState& worker, InFlightKey key,
                                                 recurse::RouteQuestion question,
                                                 const recurse::Budget& granted) {
