@@ -162,6 +162,12 @@ Step Resolution::send(Environment environment, Transport transport, const dns::E
 }
 
 Step Resolution::on_packet(Environment environment, std::span<const std::uint8_t> packet) {
+    Step step = read_packet(environment, packet);
+    junk_came_ = junk_came_ || std::holds_alternative<KeepWaiting>(step);
+    return step;
+}
+
+Step Resolution::read_packet(Environment environment, std::span<const std::uint8_t> packet) {
     const auto header = dns::read_header(packet);
     const bool udp = transport_ == Transport::Udp;
     // TuDoor: what is no response of ours changes nothing and ends no wait.
@@ -307,8 +313,8 @@ Step Resolution::give_up(Environment environment) const {
         failure.text =
             candidates_.front().to_text() + " has not answered of late; not asked again yet";
     }
-    // Errors say that nobody is there; so much silence does, too.
-    failure.may_be_loss = question_.role == UpstreamRole::Authority && timed_out_ &&
+    // Errors say that nobody is there; so much silence does, too. What is no reply was not lost.
+    failure.may_be_loss = question_.role == UpstreamRole::Authority && timed_out_ && !junk_came_ &&
                           attempts_.size() < silent_sends_max && is_some_alive(environment);
     return failure;
 }

@@ -133,6 +133,7 @@ class Resolution {
   private:
     Step next_try(Environment environment);
     Step send(Environment environment, Transport transport, const dns::Endpoint& server);
+    Step read_packet(Environment environment, std::span<const std::uint8_t> packet);
     Step judge(Environment environment, const dns::Message& message);
     Step judge_fault(Environment environment, const dns::Message& message, ReplyFault fault);
     AuthoritySaid read(const dns::Message& message) const;
@@ -165,6 +166,7 @@ class Resolution {
     bool leave_out_edns_ = false; ///< the packet in flight repeats one refused for its OPT record
     bool refused_ = false;        ///< some server answered, but of no use
     bool timed_out_ = false;      ///< some packet was not answered
+    bool junk_came_ = false;      ///< something arrived that was no reply
     std::string loop_ends_;       ///< empty: no loop was seen
     /// A wrong id was seen: one question, one move to TCP (SECURITY 1A).
     bool spoof_seen_ = false;

@@ -36,12 +36,18 @@ struct AuthorityScene {
     }
     /// Nobody answers, after `wait` each. How many packets that took.
     std::size_t all_silent(Duration wait) {
+        authority->start(environment());
+        return all_time_out(wait);
+    }
+    /// From the packet on that is under way.
+    std::size_t all_time_out(Duration wait) {
         std::size_t sends = 0;
-        Step step = authority->start(environment());
-        for (; std::holds_alternative<SendQuery>(step); ++sends) {
+        Step step = KeepWaiting{};
+        do {
+            ++sends;
             now += wait;
             step = authority->on_timeout(environment());
-        }
+        } while (std::holds_alternative<SendQuery>(step));
         REQUIRE(std::holds_alternative<GaveUp>(step));
         failure = std::get<GaveUp>(step);
         return sends;
@@ -141,6 +147,13 @@ TEST_CASE("the silence of authorities may be loss, until they are dead") {
     }
     SECTION("silent for long") {
         scene.all_silent(silence_of_the_dead / 2);
+        CHECK_FALSE(scene.failure.may_be_loss);
+    }
+    SECTION("what they say is no reply") {
+        scene.authority->start(scene.environment());
+        const Step step = scene.authority->on_packet(scene.environment(), {});
+        REQUIRE(std::holds_alternative<KeepWaiting>(step));
+        CHECK(scene.all_time_out(Duration{1}) > 0);
         CHECK_FALSE(scene.failure.may_be_loss);
     }
     SECTION("nobody is there") {
