@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace parallax::iterate {
 
@@ -45,16 +46,23 @@ Goal::Goal(const IterationContext& context, const dns::Question& question, Purpo
 void Goal::enter_start(const IterationContext& context) {
     auto zone = std::make_shared<recurse::Delegation>();
     zone->cut = context.start.apex;
-    zone_ = {std::move(zone), recurse::never_expires};
-    servers_.clear();
+    begin_at({std::move(zone), recurse::never_expires});
     // An operator may name servers at any address.
     std::copy_if(context.start.servers.begin(), context.start.servers.end(),
                  std::back_inserter(servers_), [&](const dns::Endpoint& server) {
                      return is_of_used_family(server.address, context.options);
                  });
+}
+
+/// Nothing is known of its servers yet.
+void Goal::begin_at(recurse::KnownDelegation zone) {
+    zone_ = std::move(zone);
+    servers_.clear();
     asked_.clear();
     lookups_.clear();
     unresolved_ = located_ = 0;
+    may_be_loss_ = false;
+    pause_ = recurse::Duration{0};
 }
 
 void Goal::add_server(const IterationContext& context, const dns::IpAddress& address) {
@@ -84,10 +92,7 @@ bool Goal::add_known_addresses(const IterationContext& context, const dns::Name&
 
 void Goal::enter(const IterationContext& context, recurse::KnownDelegation zone,
                  recurse::Environment environment) {
-    zone_ = std::move(zone);
-    servers_.clear();
-    asked_.clear();
-    unresolved_ = located_ = 0;
+    begin_at(std::move(zone));
     const auto now = recurse::cache_time(environment.now);
     std::vector<dns::Name> unknown;
     for (const recurse::NameServer& server : zone_.delegation->servers) {
@@ -104,7 +109,6 @@ void Goal::enter(const IterationContext& context, recurse::KnownDelegation zone,
 
 void Goal::plan_lookups(const IterationContext& context, std::vector<dns::Name> names,
                         recurse::Environment environment) {
-    lookups_.clear();
     const auto types = address_types(context.options);
     while (!names.empty()) {
         const auto pick = environment.random.below(static_cast<std::uint32_t>(names.size()));
@@ -130,6 +134,7 @@ recurse::RouteQuestion Goal::ask(const IterationContext& context) {
     ask.letters = context.options.letters;
     ask.dnssec_ok = true;
     ask.ttl = context.options.ttl;
+    ask.pause = std::exchange(pause_, recurse::Duration{0});
     asked_.insert(asked_.end(), servers_.begin(), servers_.end());
     servers_.clear();
     return ask;
@@ -140,8 +145,13 @@ void Goal::stay() {
     asked_.clear();
 }
 
+void Goal::ask_again_after(recurse::Duration pause) {
+    stay();
+    pause_ = pause;
+}
+
 std::optional<Goal::Lookup> Goal::next_lookup() {
-    if (lookups_.empty() || unresolved_ == unresolved_names_max) return std::nullopt;
+    if (!has_lookups()) return std::nullopt;
     const Lookup next = lookups_.back();
     lookups_.pop_back();
     return next;
@@ -175,8 +185,15 @@ void Goal::lookup_failed(const Lookup& lookup) {
 }
 
 void Goal::add_failure(const std::string& text) {
-    if (failures.size() > failures_octets_max) return;
+    // Asked again, they fail alike.
+    if (failures.size() > failures_octets_max || failures.find(text) != std::string::npos) return;
     failures += (failures.empty() ? "" : "; ") + text;
+}
+
+void Goal::servers_failed(const recurse::GaveUp& why) {
+    add_failure("servers of " + cut().to_text() + ": " + why.text);
+    failure = why.kind;
+    may_be_loss_ = may_be_loss_ || why.may_be_loss;
 }
 
 } // namespace parallax::iterate

@@ -59,6 +59,8 @@ class Goal {
     recurse::RouteQuestion ask(const IterationContext& context);
     /// The same servers can be asked again.
     void stay();
+    /// Likewise, for the same, after a pause: they said nothing.
+    void ask_again_after(recurse::Duration pause);
 
     /// The next name to look up; it is not looked up again.
     std::optional<Lookup> next_lookup();
@@ -70,6 +72,8 @@ class Goal {
     /// may be known otherwise, for as long as the delegation lives.
     std::optional<Lookup> spare_server();
     void add_failure(const std::string& text);
+    /// Those that were asked have failed.
+    void servers_failed(const recurse::GaveUp& why);
 
     const dns::Question& question() const noexcept { return question_; }
     Purpose purpose() const noexcept { return purpose_; }
@@ -78,6 +82,11 @@ class Goal {
     bool has_servers() const noexcept { return !servers_.empty(); }
     /// It has asked servers of this zone, or had none to ask.
     bool was_asked() const noexcept { return !asked_.empty(); }
+    bool has_lookups() const noexcept {
+        return !lookups_.empty() && unresolved_ < unresolved_names_max;
+    }
+    /// What they did not answer may have been lost.
+    bool may_be_loss() const noexcept { return may_be_loss_; }
 
     QnameSteps steps;
     dns::Question shown;  ///< what is asked next, or was asked last
@@ -90,6 +99,7 @@ class Goal {
     void add_server(const IterationContext& context, const dns::IpAddress& address);
     bool add_known_addresses(const IterationContext& context, const dns::Name& server,
                              recurse::Seconds now);
+    void begin_at(recurse::KnownDelegation zone);
     void plan_lookups(const IterationContext& context, std::vector<dns::Name> names,
                       recurse::Environment environment);
 
@@ -100,7 +110,9 @@ class Goal {
     std::vector<dns::Endpoint> asked_;
     std::vector<Lookup> lookups_; ///< the next one last
     std::size_t unresolved_ = 0;
-    std::size_t located_ = 0; ///< name servers with a known address
+    bool may_be_loss_ = false;
+    recurse::Duration pause_{0}; ///< before they are asked again
+    std::size_t located_ = 0;    ///< name servers with a known address
 };
 
 } // namespace parallax::iterate

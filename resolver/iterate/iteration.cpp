@@ -110,8 +110,8 @@ bool Iteration::needs_priming(Environment environment) const {
 }
 
 Step Iteration::go_on(Environment environment) {
-    // Each turn asks, which spends the Budget; or pushes a goal, which uses up a lookup; or pops
-    // one.
+    // Each turn asks, which spends the Budget; or pushes a goal, which uses up a lookup; or pauses,
+    // or pops one.
     while (true) {
         if (needs_priming(environment)) {
             is_primed_ = true;
@@ -124,7 +124,7 @@ Step Iteration::go_on(Environment environment) {
             failure = known_failure(environment, {goal.cut(), lost_zone, dns::RrClass::IN});
         }
         if (!failure && goal.has_servers()) return ask(environment);
-        if (!failure && push_lookup(environment)) continue;
+        if (!failure && (push_lookup(environment) || may_ask_again(environment))) continue;
         if (auto end = end_in_failure(environment, failure ? *failure : failure_of(goal))) {
             return std::move(*end);
         }
@@ -214,6 +214,19 @@ bool Iteration::push_lookup(Environment environment) {
     return false;
 }
 
+/// Silence may be loss. A pause delays nothing: no goal has anything else to try.
+bool Iteration::may_ask_again(Environment environment) {
+    Goal& goal = goals_.back();
+    if (!goal.may_be_loss() || is_budget_spent_ || pauses_ == pauses_max) return false;
+    const bool has_others = std::any_of(goals_.begin(), goals_.end(),
+                                        [](const Goal& one) { return one.has_lookups(); });
+    const recurse::Duration pause = pause_first * (1 << pauses_);
+    if (has_others || budget_.deadline() - environment.now <= pause) return false;
+    ++pauses_;
+    goal.ask_again_after(pause);
+    return true;
+}
+
 Step Iteration::take(Environment environment, std::shared_ptr<const recurse::Reply> reply) {
     Goal& goal = goals_.back();
     if (goal.purpose() == Purpose::Priming) {
@@ -255,8 +268,7 @@ Step Iteration::take(Environment environment,
 
 Step Iteration::fail(Environment environment, const GaveUp& failure) {
     Goal& goal = goals_.back();
-    goal.add_failure("servers of " + goal.cut().to_text() + ": " + failure.text);
-    goal.failure = failure.kind;
+    goal.servers_failed(failure);
     if (ends_all(failure.kind)) {
         if (auto end = end_in_failure(environment, {failure.kind, goal.failures})) {
             return std::move(*end);

@@ -19,6 +19,11 @@ inline constexpr std::size_t goals_max = 8;
 /// How long a zone none of whose servers can be found is left in peace (TsuNAME).
 inline constexpr recurse::Seconds lost_zone_seconds = 5;
 
+/// When a zone's servers have said nothing and nothing else can be done, they are asked again after
+/// a pause, which doubles; so often in all. The Budget's deadline rules.
+inline constexpr std::size_t pauses_max = 5;
+inline constexpr recurse::Duration pause_first{250};
+
 /// Put `question` to its upstreams, then call take() or fail().
 struct AskZone {
     recurse::RouteQuestion question;
@@ -54,6 +59,7 @@ class Iteration {
     std::optional<Step> ask_local_root(recurse::Environment environment);
     bool needs_priming(recurse::Environment environment) const;
     bool push_lookup(recurse::Environment environment);
+    bool may_ask_again(recurse::Environment environment);
     bool is_sought(const dns::Name& name) const;
     recurse::GaveUp failure_of(const Goal& goal) const;
     Step end_with(recurse::Environment environment, std::shared_ptr<const recurse::Reply> reply);
@@ -75,6 +81,7 @@ class Iteration {
     std::vector<Goal::Lookup> lookups_; ///< what the goals behind the first are for
     bool is_primed_ = false;            ///< or need not be, or cannot be
     bool is_budget_spent_ = false;
+    std::size_t pauses_ = 0;
     bool had_whole_budget_;
 };
 

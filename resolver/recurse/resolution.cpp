@@ -69,27 +69,42 @@ std::size_t Resolution::rounds_max() const noexcept {
     return refused_ ? rounds_after_refusal_max : rounds_of_silence_max;
 }
 
+/// Of those that may be asked; who was never heard of may be alive.
+bool Resolution::is_some_alive(Environment environment) const {
+    return std::any_of(candidates_.begin(), candidates_.end(), [&](const dns::Endpoint& server) {
+        return !upstreams_.is_dead(server, environment.now);
+    });
+}
+
+/// So many packets nobody answers before the question is given up.
+std::size_t Resolution::silent_sends(Environment environment) const {
+    const bool is_asked_again = question_.pause > Duration{0};
+    return is_asked_again || !is_some_alive(environment) ? insistent_sends : silent_sends_max;
+}
+
 Step Resolution::next_try(Environment environment) {
     if (tried_.size() == candidates_.size()) {
         tried_.clear();
         ++round_;
     }
-    if (candidates_.empty() || round_ >= rounds_max()) return give_up();
+    if (candidates_.empty() || round_ >= rounds_max()) return give_up(environment);
     const bool is_authority = question_.role != UpstreamRole::Resolver;
-    if (is_authority && !refused_ && attempts_.size() >= silent_sends_max) return give_up();
     const bool gives_time = is_authority && attempts_.size() >= insistent_sends;
+    if (gives_time && !refused_ && attempts_.size() >= silent_sends(environment)) {
+        return give_up(environment);
+    }
     const auto insistence = gives_time ? Insistence::GiveTime : Insistence::Insist;
     const auto server = upstreams_.choose(candidates_, tried_, environment, insistence);
-    if (!server) return give_up();
+    if (!server) return give_up(environment);
     tried_.push_back(*server);
-    if (!may_send_to(*server)) return leave_server(environment, *server);
+    if (sends_to(*server) >= sends_per_server_max) return leave_server(environment, *server);
     return send(environment, Transport::Udp, *server);
 }
 
-bool Resolution::may_send_to(const dns::Endpoint& server) const {
+std::size_t Resolution::sends_to(const dns::Endpoint& server) const {
     const auto sends = std::count_if(attempts_.begin(), attempts_.end(),
                                      [&](const Attempt& one) { return one.server == server; });
-    return static_cast<std::size_t>(sends) < sends_per_server_max;
+    return static_cast<std::size_t>(sends);
 }
 
 Duration Resolution::wait_for(Environment environment) const {
@@ -98,9 +113,13 @@ Duration Resolution::wait_for(Environment environment) const {
     // Nothing is gained by ending the last try early: a resolver may be asking others itself.
     const bool is_last = others == 0 && round_ + 1 >= rounds_max() && !refused_;
     if (is_last && question_.role == UpstreamRole::Resolver) return left;
-    Duration wait = upstreams_.timeout_for(current_);
+    // Nor by hurrying when all have been asked: replies may come late.
+    const bool is_asked_again = question_.pause > Duration{0};
+    const Duration longest = std::max(question_.pause, failover_wait_max);
+    Duration wait = is_asked_again ? std::max(upstreams_.usual_wait_for(current_), longest)
+                                   : upstreams_.timeout_for(current_, sends_to(current_));
     if (transport_ == Transport::Tcp) wait = std::max(wait, tcp_wait_min);
-    if (others > 0 || refused_) {
+    if (!is_asked_again && (others > 0 || refused_)) {
         const Duration share = left / static_cast<Duration::rep>(others + 1);
         wait = std::min({wait, failover_wait_max, std::max(share, timeout_min)});
     }
@@ -112,7 +131,8 @@ Step Resolution::send(Environment environment, Transport transport, const dns::E
         const std::string met = attempts_.empty() ? "" : "; " + history();
         return GaveUp{FailureKind::Deadline, "the client's deadline passed" + met};
     }
-    if (!may_send_to(server) || attempts_.size() >= sends_per_question_max) {
+    const bool was_enough = sends_to(server) >= sends_per_server_max;
+    if (was_enough || attempts_.size() >= sends_per_question_max) {
         return leave_server(environment, server);
     }
     if (!budget_.spend_send()) {
@@ -142,6 +162,12 @@ Step Resolution::send(Environment environment, Transport transport, const dns::E
 }
 
 Step Resolution::on_packet(Environment environment, std::span<const std::uint8_t> packet) {
+    Step step = read_packet(environment, packet);
+    junk_came_ = junk_came_ || std::holds_alternative<KeepWaiting>(step);
+    return step;
+}
+
+Step Resolution::read_packet(Environment environment, std::span<const std::uint8_t> packet) {
     const auto header = dns::read_header(packet);
     const bool udp = transport_ == Transport::Udp;
     // TuDoor: what is no response of ours changes nothing and ends no wait.
@@ -228,7 +254,7 @@ Step Resolution::judge_fault(Environment environment, const dns::Message& messag
                                               ? "referral instead of an answer"
                                               : "lame");
     }
-    return give_up();
+    return give_up(environment);
 }
 
 /// RFC 6891 §7: a server without EDNS answers FORMERR, older ones NOTIMP, and no OPT. The packet
@@ -240,6 +266,7 @@ bool Resolution::refuses_edns(const dns::Message& message) const {
 }
 
 Step Resolution::on_timeout(Environment environment) {
+    timed_out_ = true;
     return after_failure(environment, "timed out");
 }
 
@@ -276,15 +303,20 @@ Step Resolution::leave_server(Environment environment, const dns::Endpoint& serv
     return next_try(environment);
 }
 
-Step Resolution::give_up() const {
-    if (!candidates_.empty() && attempts_.empty()) {
-        return GaveUp{FailureKind::Unreachable,
-                      candidates_.front().to_text() +
-                          " has not answered of late; not asked again yet"};
+Step Resolution::give_up(Environment environment) const {
+    if (candidates_.empty()) {
+        if (!loop_ends_.empty()) return GaveUp{FailureKind::Loop, loop_ends_};
+        return GaveUp{refused_ ? FailureKind::Refused : FailureKind::Unreachable, history()};
     }
-    if (!candidates_.empty()) return GaveUp{FailureKind::Unreachable, history()};
-    if (!loop_ends_.empty()) return GaveUp{FailureKind::Loop, loop_ends_};
-    return GaveUp{refused_ ? FailureKind::Refused : FailureKind::Unreachable, history()};
+    GaveUp failure{FailureKind::Unreachable, history()};
+    if (attempts_.empty()) {
+        failure.text =
+            candidates_.front().to_text() + " has not answered of late; not asked again yet";
+    }
+    // Errors say that nobody is there; so much silence does, too. What is no reply was not lost.
+    failure.may_be_loss = question_.role == UpstreamRole::Authority && timed_out_ && !junk_came_ &&
+                          attempts_.size() < silent_sends_max && is_some_alive(environment);
+    return failure;
 }
 
 std::string Resolution::history() const {

@@ -19,7 +19,7 @@ namespace parallax::recurse {
 inline constexpr std::size_t sends_per_question_max = 32; // whatever comes back (CVE-2026-5950)
 inline constexpr std::size_t sends_per_server_max = 5;    // fallbacks counted (Unbound)
 /// Packets of a question that servers get which have not answered of late, when a zone has no
-/// others: slow ones answer; dead ones cost no more.
+/// others: slow ones answer; dead ones cost no more, and get no more.
 inline constexpr std::size_t insistent_sends = 2;
 /// Packets to a zone's servers none of which says anything (CVE-2022-3204).
 inline constexpr std::size_t silent_sends_max = 15;
@@ -71,6 +71,8 @@ struct GaveUp {
     FailureKind kind = FailureKind::Unreachable;
     std::string text;                   ///< for EDE and explain: names servers and what each did
     std::optional<dns::EdeCode> code{}; ///< of the EDE, where the kind does not say it
+    /// A zone's servers said nothing, and not all of them are dead: it is worth asking again.
+    bool may_be_loss = false;
 };
 
 using Step = std::variant<SendQuery, KeepWaiting, Finished, Referred, GaveUp>;
@@ -94,6 +96,9 @@ struct RouteQuestion {
     bool dnssec_ok = false; ///< DO and CD are passed on
     bool checking_disabled = false;
     TtlLimits ttl;
+    /// Waited before the first packet, by the driver: they have just said nothing. Then they get
+    /// `insistent_sends` packets, and as long for each, at least.
+    Duration pause{0};
 };
 
 /// One try as explain shows it.
@@ -128,15 +133,18 @@ class Resolution {
   private:
     Step next_try(Environment environment);
     Step send(Environment environment, Transport transport, const dns::Endpoint& server);
+    Step read_packet(Environment environment, std::span<const std::uint8_t> packet);
     Step judge(Environment environment, const dns::Message& message);
     Step judge_fault(Environment environment, const dns::Message& message, ReplyFault fault);
     AuthoritySaid read(const dns::Message& message) const;
-    bool may_send_to(const dns::Endpoint& server) const;
+    std::size_t sends_to(const dns::Endpoint& server) const;
     Step after_failure(Environment environment, const std::string& outcome);
     Step after_refusal(Environment environment, const std::string& outcome);
     Step leave_server(Environment environment, const dns::Endpoint& server);
     bool refuses_edns(const dns::Message& message) const;
-    Step give_up() const;
+    Step give_up(Environment environment) const;
+    bool is_some_alive(Environment environment) const;
+    std::size_t silent_sends(Environment environment) const;
     Duration wait_for(Environment environment) const;
     std::size_t rounds_max() const noexcept;
     void note(Environment environment, std::string outcome);
@@ -157,6 +165,8 @@ class Resolution {
     bool sent_edns_ = false;      ///< the packet in flight has an OPT record
     bool leave_out_edns_ = false; ///< the packet in flight repeats one refused for its OPT record
     bool refused_ = false;        ///< some server answered, but of no use
+    bool timed_out_ = false;      ///< some packet was not answered
+    bool junk_came_ = false;      ///< something arrived that was no reply
     std::string loop_ends_;       ///< empty: no loop was seen
     /// A wrong id was seen: one question, one move to TCP (SECURITY 1A).
     bool spoof_seen_ = false;

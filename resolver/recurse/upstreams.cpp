@@ -86,12 +86,24 @@ void UpstreamTable::start_probe(const dns::Endpoint& server, TimePoint now) {
     state.back_off_until = now + state.back_off;
 }
 
-Duration UpstreamTable::timeout_for(const dns::Endpoint& server) const {
+Duration UpstreamTable::usual_wait_for(const dns::Endpoint& server) const {
     const auto known = states_.find(server);
     const State state = known == states_.end() ? State{} : known->second;
-    const unsigned doublings = std::min(state.failures_in_row, failures_to_back_off);
-    const Duration wait = (state.srtt + 4 * state.variation) * (1 << doublings);
-    return std::clamp(wait, timeout_min, timeout_max);
+    return std::clamp(state.srtt + 4 * state.variation, timeout_min, timeout_max);
+}
+
+Duration UpstreamTable::timeout_for(const dns::Endpoint& server, std::size_t tries) const {
+    const auto known = states_.find(server);
+    const unsigned in_row = known == states_.end() ? 0 : known->second.failures_in_row;
+    const auto doublings =
+        std::min<std::size_t>(std::max<std::size_t>(in_row, tries), failures_to_back_off);
+    return std::min(usual_wait_for(server) * (1 << doublings), timeout_max);
+}
+
+bool UpstreamTable::is_dead(const dns::Endpoint& server, TimePoint now) const {
+    const auto known = states_.find(server);
+    return known != states_.end() && known->second.failures_in_row >= failures_to_back_off &&
+           now - known->second.silent_since >= silence_of_the_dead;
 }
 
 UpstreamTable::State& UpstreamTable::state_of(const dns::Endpoint& server, TimePoint now) {
@@ -134,6 +146,7 @@ void UpstreamTable::on_failure(const dns::Endpoint& server, TimePoint sent, Time
     ++state.failures;
     if (sent < state.failed_at) return;
     state.failed_at = now;
+    if (state.failures_in_row == 0) state.silent_since = sent;
     ++state.failures_in_row;
     if (state.replies == 0) {
         ++family_failures_[server.address.family() == dns::AddressFamily::V4 ? 0 : 1];

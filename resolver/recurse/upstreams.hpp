@@ -34,6 +34,8 @@ inline constexpr Duration plain_dns_time{600'000};
 
 /// Servers of a family none of which has answered yet count as failing after so many failures.
 inline constexpr unsigned failures_of_family = 4;
+/// Who is put aside and has said nothing for so long is dead; until then silence may be loss.
+inline constexpr Duration silence_of_the_dead{5000};
 /// A server that is put aside is not asked more often, even when no other is left.
 inline constexpr Duration insistence_interval{1000};
 
@@ -56,9 +58,14 @@ class UpstreamTable {
                                         std::span<const dns::Endpoint> tried,
                                         Environment environment,
                                         Insistence insistence = Insistence::Insist);
-    /// How long one try with this server may wait: SRTT + 4 x variation, doubled per failure in a
-    /// row.
-    Duration timeout_for(const dns::Endpoint& server) const;
+    /// Within what its replies come: SRTT + 4 x variation, and `timeout_min` at least (RFC 6298
+    /// §2).
+    Duration usual_wait_for(const dns::Endpoint& server) const;
+    /// How long one try with this server may wait: that, doubled per failure in a row, or per try
+    /// that its question has behind it: others' replies do not make a slow one come earlier.
+    Duration timeout_for(const dns::Endpoint& server, std::size_t tries = 0) const;
+    /// It is put aside, and has been silent for `silence_of_the_dead`.
+    bool is_dead(const dns::Endpoint& server, TimePoint now) const;
 
     void on_reply(const dns::Endpoint& server, Duration rtt, TimePoint now);
     /// Of questions that were out together one failure counts: a moment's silence is one, however
@@ -77,7 +84,8 @@ class UpstreamTable {
         Duration srtt = rtt_unknown;
         Duration variation{0};
         unsigned failures_in_row = 0;
-        TimePoint failed_at{}; ///< the last of them
+        TimePoint silent_since{}; ///< while there are any: when the first of them was sent
+        TimePoint failed_at{};    ///< the last of them
         TimePoint back_off_until{};
         Duration back_off{0};
         bool probing = false;        ///< its probe is out

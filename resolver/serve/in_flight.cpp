@@ -27,8 +27,11 @@ void SharedOutcome::abandon() {
 
 std::string SharedIteration::history() const {
     if (!current) return {};
-    return "servers of " + current->resolution.asked().bailiwick.to_text() + ": " +
-           current->history();
+    const recurse::RouteQuestion& asked = current->resolution.asked();
+    // Before they are asked again: what they did before.
+    const bool pauses = asked.pause > recurse::Duration{0} && current->attempts().empty();
+    const std::string met = pauses && !works.empty() ? works.back().outcome : current->history();
+    return "servers of " + asked.bailiwick.to_text() + ": " + met;
 }
 
 Waiter::Waiter(SharedOutcome& outcome) : outcome_{&outcome}, deadline_{[this] { wake(); }} {

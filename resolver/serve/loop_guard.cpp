@@ -110,4 +110,12 @@ std::uint64_t LoopGuard::hash(std::uint64_t waiting, std::uint64_t local) noexce
     return mix(waiting, local) | 1;
 }
 
+std::string text_of_end(const std::vector<dns::Endpoint>& listening, const dns::IpAddress& local) {
+    for (const dns::Endpoint& at : listening) {
+        const bool any = at.address.is_unspecified() && at.address.family() == local.family();
+        if (any || at.address == local) return dns::Endpoint{local, at.port}.to_text();
+    }
+    return local.to_text();
+}
+
 } // namespace parallax::serve

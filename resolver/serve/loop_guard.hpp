@@ -14,6 +14,8 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace parallax::serve {
 
@@ -92,5 +94,8 @@ class LoopGuard {
     std::uint64_t key_;
     HashSet waiting_, asked_back_, own_sockets_, self_;
 };
+
+/// How an administrator knows this server at one of its addresses: with the port it listens on.
+std::string text_of_end(const std::vector<dns::Endpoint>& listening, const dns::IpAddress& local);
 
 } // namespace parallax::serve

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace parallax::serve {
 
@@ -92,6 +93,9 @@ class Flight final : public SharedExchange,
     /// `key` is the table's own.
     void start(const InFlightKey& key) {
         key_ = &key;
+        const recurse::Duration pause = resolution.asked().pause;
+        pauses_ = pause > recurse::Duration{0};
+        if (pauses_) return worker_.wheel.add(timeout_, recurse::Clock::now() + pause);
         follow(resolution.start(worker_.environment()));
     }
 
@@ -123,6 +127,7 @@ class Flight final : public SharedExchange,
     WorkerState& worker_;
     const InFlightKey* key_ = nullptr; ///< in the table; an iterator would not outlast its growth
     recurse::SendQuery query_;         ///< of the try under way
+    bool pauses_ = false;              ///< before the first try
     bool under_way_ = false;
     TimingWheel::Entry timeout_;
     UpstreamPlace place_;
@@ -278,6 +283,7 @@ void Flight::end_connection() {
 
 void Flight::on_timeout() {
     const auto self = shared_from_this();
+    if (std::exchange(pauses_, false)) return follow(resolution.start(worker_.environment()));
     if (!under_way_) return land();
     if (query_.transport == recurse::Transport::Tcp) {
         timed_out_ = true;
@@ -380,14 +386,6 @@ void Flight::on_tcp_end(const std::exception_ptr& exception) {
 }
 
 } // namespace
-
-std::string text_of_end(const std::vector<dns::Endpoint>& listening, const dns::IpAddress& local) {
-    for (const dns::Endpoint& at : listening) {
-        const bool any = at.address.is_unspecified() && at.address.family() == local.family();
-        if (any || at.address == local) return dns::Endpoint{local, at.port}.to_text();
-    }
-    return local.to_text();
-}
 
 std::shared_ptr<SharedExchange> launch_exchange(WorkerState& worker, InFlightKey key,
                                                 recurse::RouteQuestion question,

@@ -14,9 +14,6 @@ namespace parallax::serve {
 /// whose answers would (Unbound's jostle-timeout).
 inline constexpr std::chrono::milliseconds exchange_time_min{200};
 
-/// How an administrator knows this server at one of its addresses: with the port it listens on.
-std::string text_of_end(const std::vector<dns::Endpoint>& listening, const dns::IpAddress& local);
-
 /// Begins an exchange that others with the same key can join until it has finished, which may be
 /// at once. `worker` outlives it.
 std::shared_ptr<SharedExchange> launch_exchange(WorkerState& worker, InFlightKey key,

@@ -31,6 +31,7 @@ ONLY_SERVER, ONLY_ZONE = "host-1", "sha512.org."  # a zone that this server alon
 OTHER_SERVER, SLOW_SECONDS, QUICK_SHARE_MIN = "host-2", 0.3, 0.9
 NO_IPV6_MEDIAN_SECONDS_MAX = 0.05
 NAMES_PER_SITE = 24
+REASONS_SHOWN = 8
 
 
 class Report:
@@ -45,6 +46,13 @@ class Report:
 
 def resolved(replies):
     return sum(reply is not None and reply.rcode == "NOERROR" and bool(reply.answer) for reply in replies)
+
+
+def reasons(replies):
+    """What is said of those that did not resolve (EDE), commonest first."""
+    texts = collections.Counter(" | ".join("%d %s" % one for one in reply.ede) or "no EDE"
+                                for reply in replies if reply is not None and not resolved([reply]))
+    return texts.most_common(REASONS_SHOWN)
 
 
 def packets_of(names):
@@ -66,6 +74,8 @@ def under_loss(options, report, rng):
         report.check("%.0f %% loss: %d of %d names resolved within %d s each, all in %.1f s; %s" % (
             100 * options.loss, found, len(names), RESOLVE_SECONDS_MAX, time.monotonic() - started, dict(ends)),
             found >= RESOLVED_SHARE_MIN * len(names))
+        for text, count in reasons(replies):
+            print("  %d times: %s" % (count, text), flush=True)
 
 
 def one_by_one(resolver, names):

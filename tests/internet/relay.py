@@ -35,9 +35,10 @@ class Back(asyncio.DatagramProtocol):
     """The way back of one question."""
 
     def __init__(self, there, packet, client):
-        self.there, self.packet, self.client = there, packet, client
+        self.there, self.packet, self.client, self.transport = there, packet, client, None
 
     def connection_made(self, transport):
+        self.transport = transport
         transport.sendto(self.packet)
         asyncio.get_running_loop().call_later(REPLY_SECONDS_MAX, transport.close)
 
@@ -46,6 +47,7 @@ class Back(asyncio.DatagramProtocol):
         if not wire.loses(address):
             asyncio.get_running_loop().call_later(wire.pauses.get(address, 0), self.there.transport.sendto, packet,
                                                   self.client)
+        self.transport.close()  # one reply a question: thousands a second must not use up the descriptors
 
 
 class There(asyncio.DatagramProtocol):

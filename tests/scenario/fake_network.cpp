@@ -69,6 +69,7 @@ std::size_t FakeNetwork::sends_to(const dns::IpAddress& address) const {
 Step FakeNetwork::play(recurse::RouteQuestion question, recurse::Budget& budget) {
     const std::string asked =
         question.question.name.to_text() + " " + dns::to_text(question.question.type);
+    now += question.pause;
     recurse::Resolution resolution{std::move(question), upstreams, budget};
     Step step = resolution.start(environment());
     while (const auto* const query = std::get_if<recurse::SendQuery>(&step)) {

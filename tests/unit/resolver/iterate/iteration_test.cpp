@@ -74,6 +74,12 @@ struct Scene {
     void fail(FailureKind kind = FailureKind::Unreachable) {
         step = iteration->fail(environment(), {kind, "192.0.2.1:53 timed out"});
     }
+    void stay_silent() {
+        GaveUp lost{FailureKind::Unreachable, "192.0.2.1:53 timed out"};
+        lost.may_be_loss = true;
+        step = iteration->fail(environment(), lost);
+    }
+    recurse::Duration pause() const { return std::get<AskZone>(step).question.pause; }
 };
 
 } // namespace
@@ -246,6 +252,73 @@ TEST_CASE("a failure is told with its servers, and not asked for again at once")
     scene.now += std::chrono::seconds{recurse::failure_seconds};
     scene.ask("www.example.");
     CHECK(scene.asks() == "www.example. A @ example. (1)");
+}
+
+TEST_CASE("servers that said nothing are asked again after pauses that double, and so often only") {
+    Scene scene;
+    scene.ask("www.example.");
+    scene.refer("example.", {"ns.example."}, {"ns.example. 60 A 192.0.2.1"});
+    CHECK(scene.pause() == recurse::Duration{0});
+    for (std::size_t i = 0; i < pauses_max; ++i) {
+        scene.stay_silent();
+        REQUIRE(scene.asks() == "www.example. A @ example. (1)");
+        CHECK(scene.pause() == pause_first * (1 << i));
+    }
+    SECTION("then the question has failed, which is told once") {
+        scene.stay_silent();
+        CHECK(scene.asks() == "gave up: servers of example.: 192.0.2.1:53 timed out");
+        scene.ask("www.example.");
+        CHECK(scene.asks().find("gave up") == 0);
+    }
+    SECTION("an answer ends it, too") {
+        scene.answer({"www.example. 60 A 192.0.2.80"});
+        CHECK(scene.asks() == "resolved");
+    }
+}
+
+TEST_CASE("no pause goes beyond the deadline") {
+    Scene scene;
+    scene.ask("www.example.");
+    scene.refer("example.", {"ns.example."}, {"ns.example. 60 A 192.0.2.1"});
+    scene.now = scene.budget.deadline() - pause_first;
+    scene.stay_silent();
+    CHECK(scene.asks().find("gave up") == 0);
+}
+
+TEST_CASE("other servers are looked up before those that said nothing are waited for") {
+    Scene scene;
+    scene.ask("www.example.");
+    scene.refer("example.", {"ns.example.", "ns.other."}, {"ns.example. 60 A 192.0.2.1"});
+    scene.stay_silent();
+    CHECK(scene.asks() == "other. A @ . (1)");
+    CHECK(scene.pause() == recurse::Duration{0});
+    scene.refer("other.", {"ns.other."}, {"ns.other. 60 A 192.0.2.9"});
+    scene.answer({"ns.other. 60 A 192.0.2.10"});
+    CHECK(scene.asks() == "www.example. A @ example. (1)");
+    CHECK(scene.pause() == recurse::Duration{0});
+    scene.fail(FailureKind::Refused);
+    CHECK(scene.asks() == "www.example. A @ example. (2)");
+    CHECK(scene.pause() == pause_first);
+}
+
+TEST_CASE("a search for one server's address does not wait while another one can be looked up") {
+    Scene scene;
+    scene.options.ipv6 = Family::Unused;
+    scene.ask("www.example.");
+    scene.refer("example.", {"ns.other.", "ns.third."});
+    const auto reach_server = [&scene] {
+        const std::string zone = scene.shown().name.to_text();
+        scene.refer(zone, {"ns." + zone}, {"ns." + zone + " 60 A 192.0.2.9"});
+        return zone;
+    };
+    const std::string first = reach_server();
+    scene.stay_silent();
+    REQUIRE(scene.asks().find(first) == std::string::npos);
+    CHECK(scene.pause() == recurse::Duration{0});
+    const std::string second = reach_server();
+    scene.stay_silent();
+    CHECK(scene.asks() == "ns." + second + " A @ " + second + " (1)");
+    CHECK(scene.pause() == pause_first);
 }
 
 TEST_CASE("what is about the client ends the search, and nothing is kept of it") {

@@ -13,7 +13,7 @@ namespace {
 
 /// A question to the servers of test.
 struct AuthorityScene {
-    AuthorityScene(int servers, QuestionCase letters) {
+    AuthorityScene(int servers, QuestionCase letters, Duration pause = Duration{0}) {
         RouteQuestion asked;
         asked.question = {name_of("a.test."), dns::RrType::A, dns::RrClass::IN};
         for (int i = 1; i <= servers; ++i) {
@@ -22,6 +22,7 @@ struct AuthorityScene {
         asked.role = UpstreamRole::Authority;
         asked.bailiwick = name_of("test.");
         asked.letters = letters;
+        asked.pause = pause;
         authority.emplace(std::move(asked), table, budget);
     }
     /// An authoritative answer, its question spelt as given.
@@ -33,6 +34,24 @@ struct AuthorityScene {
     static std::string spelling(const SendQuery& of) {
         return dns::parse_message(of.packet)->question->name.to_text();
     }
+    /// Nobody answers, after `wait` each. How many packets that took.
+    std::size_t all_silent(Duration wait) {
+        authority->start(environment());
+        return all_time_out(wait);
+    }
+    /// From the packet on that is under way.
+    std::size_t all_time_out(Duration wait) {
+        std::size_t sends = 0;
+        Step step = KeepWaiting{};
+        do {
+            ++sends;
+            now += wait;
+            step = authority->on_timeout(environment());
+        } while (std::holds_alternative<SendQuery>(step));
+        REQUIRE(std::holds_alternative<GaveUp>(step));
+        failure = std::get<GaveUp>(step);
+        return sends;
+    }
     Environment environment() { return {now, random}; }
     static std::uint16_t id_of(const SendQuery& to) {
         return static_cast<std::uint16_t>(to.packet[0] << 8 | to.packet[1]);
@@ -43,6 +62,7 @@ struct AuthorityScene {
     UpstreamTable table;
     Budget budget{TimePoint{} + Duration{10'000}};
     std::optional<Resolution> authority;
+    GaveUp failure;
 };
 
 SendQuery sent(const Step& step) {
@@ -87,15 +107,60 @@ TEST_CASE("a reply in the question's own letters is taken") {
 
 TEST_CASE("authorities that say nothing get fifteen packets, and then time") {
     AuthorityScene scene{50, QuestionCase::Kept};
-    Step step = scene.authority->start(scene.environment());
-    std::size_t sends = 0;
-    while (auto* const query = std::get_if<SendQuery>(&step)) {
-        ++sends;
-        scene.now += Duration{1};
-        step = scene.authority->on_timeout(scene.environment());
-        (void)query;
+    CHECK(scene.all_silent(Duration{1}) == silent_sends_max);
+    CHECK(scene.failure.kind == FailureKind::Unreachable);
+    CHECK_FALSE(scene.failure.may_be_loss);
+}
+
+TEST_CASE("authorities all of which are dead get two packets") {
+    AuthorityScene scene{2, QuestionCase::Kept};
+    scene.now += silence_of_the_dead;
+    for (const char* const server : {"192.0.2.1", "192.0.2.2"}) {
+        for (unsigned i = 0; i < failures_to_back_off; ++i) {
+            const TimePoint failed{Duration{i}};
+            scene.table.on_failure(*dns::Endpoint::from_text(server), failed, failed);
+        }
     }
-    CHECK(sends == silent_sends_max);
-    REQUIRE(std::holds_alternative<GaveUp>(step));
-    CHECK(std::get<GaveUp>(step).kind == FailureKind::Unreachable);
+    CHECK(scene.all_silent(Duration{1}) == insistent_sends);
+    CHECK_FALSE(scene.failure.may_be_loss);
+}
+
+TEST_CASE("authorities that were asked just now get two packets after the pause, and time") {
+    AuthorityScene scene{50, QuestionCase::Kept, Duration{1000}};
+    for (int i = 1; i <= 50; ++i) {
+        const auto server = dns::Endpoint::from_text("192.0.2." + std::to_string(i));
+        scene.table.on_reply(*server, Duration{1}, scene.now);
+    }
+    const SendQuery query = sent(scene.authority->start(scene.environment()));
+    CHECK(query.timeout == Duration{1000});
+    sent(scene.authority->on_timeout(scene.environment()));
+    const Step end = scene.authority->on_timeout(scene.environment());
+    REQUIRE(std::holds_alternative<GaveUp>(end));
+    CHECK(scene.authority->attempts().size() == insistent_sends);
+}
+
+TEST_CASE("the silence of authorities may be loss, until they are dead") {
+    AuthorityScene scene{2, QuestionCase::Kept};
+    SECTION("silent for a moment") {
+        scene.all_silent(Duration{1});
+        CHECK(scene.failure.may_be_loss);
+    }
+    SECTION("silent for long") {
+        scene.all_silent(silence_of_the_dead / 2);
+        CHECK_FALSE(scene.failure.may_be_loss);
+    }
+    SECTION("what they say is no reply") {
+        scene.authority->start(scene.environment());
+        const Step step = scene.authority->on_packet(scene.environment(), {});
+        REQUIRE(std::holds_alternative<KeepWaiting>(step));
+        CHECK(scene.all_time_out(Duration{1}) > 0);
+        CHECK_FALSE(scene.failure.may_be_loss);
+    }
+    SECTION("nobody is there") {
+        Step step = scene.authority->start(scene.environment());
+        while (std::holds_alternative<SendQuery>(step)) {
+            step = scene.authority->on_error(scene.environment(), "connection refused");
+        }
+        CHECK_FALSE(std::get<GaveUp>(step).may_be_loss);
+    }
 }

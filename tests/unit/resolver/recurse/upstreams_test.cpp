@@ -133,6 +133,44 @@ TEST_CASE("the time-out follows the round-trip time and doubles with each failur
     CHECK(t.table.timeout_for(server(1)) == timeout_max);
 }
 
+TEST_CASE("the time-out of the quickest server doubles, too, whatever its round-trip time") {
+    Table t;
+    for (int i = 0; i < 50; ++i) t.table.on_reply(server(1), Duration{1}, t.now);
+    CHECK(t.table.timeout_for(server(1)) == timeout_min);
+    t.table.on_failure(server(1), t.now, t.now);
+    CHECK(t.table.timeout_for(server(1)) == 2 * timeout_min);
+    CHECK(t.table.usual_wait_for(server(1)) == timeout_min);
+}
+
+TEST_CASE("the time-out doubles with each try of one question, though others are answered") {
+    Table t;
+    for (int i = 0; i < 50; ++i) t.table.on_reply(server(1), Duration{1}, t.now);
+    CHECK(t.table.timeout_for(server(1), 2) == 4 * timeout_min);
+    CHECK(t.table.timeout_for(server(1), 9) == (1 << failures_to_back_off) * timeout_min);
+    t.table.on_failure(server(1), t.now, t.now);
+    CHECK(t.table.timeout_for(server(1), 2) == 4 * timeout_min); // the same failures
+}
+
+TEST_CASE("a server that is put aside is dead once it has been silent for long") {
+    Table t;
+    const TimePoint began = t.now;
+    const auto fail = [&t] { t.table.on_failure(server(1), t.now, t.now + Duration{400}); };
+    CHECK_FALSE(t.table.is_dead(server(1), t.now));
+    fail();
+    // A packet that was lost, and nothing asked since, says little.
+    CHECK_FALSE(t.table.is_dead(server(1), began + 2 * silence_of_the_dead));
+    while (t.table.states().at(server(1)).failures_in_row < failures_to_back_off) {
+        t.now += std::chrono::seconds{1};
+        fail();
+    }
+    CHECK_FALSE(t.table.is_dead(server(1), began + silence_of_the_dead - Duration{1}));
+    CHECK(t.table.is_dead(server(1), began + silence_of_the_dead));
+    SECTION("it answers") {
+        t.table.on_reply(server(1), Duration{10}, began + silence_of_the_dead);
+        CHECK_FALSE(t.table.is_dead(server(1), began + 3 * silence_of_the_dead));
+    }
+}
+
 TEST_CASE("the table forgets the longest unused server instead of growing") {
     Table t;
     for (std::size_t i = 0; i <= upstreams_max; ++i) {

@@ -101,3 +101,23 @@ TEST_CASE("an abandoned exchange ends the tasks that wait, and those that await 
     CHECK(wheel->wheel().size() == 0);
     wheel->close();
 }
+
+TEST_CASE("during a pause it is told what the servers did before it") {
+    SharedIteration iteration{recurse::Budget{recurse::Clock::now()}};
+    CHECK(iteration.history().empty());
+    recurse::UpstreamTable upstreams;
+    recurse::RouteQuestion asked;
+    asked.bailiwick = *dns::Name::from_text("example.");
+    const auto exchange = [&] {
+        return std::make_shared<const SharedExchange>(asked, upstreams, iteration.budget);
+    };
+    iteration.current = exchange();
+    CHECK(iteration.history() == "servers of example.: ");
+    UpstreamWork work;
+    work.outcome = "192.0.2.1:53 timed out";
+    iteration.works.push_back(work);
+    CHECK(iteration.history() == "servers of example.: ");
+    asked.pause = recurse::Duration{250};
+    iteration.current = exchange();
+    CHECK(iteration.history() == "servers of example.: 192.0.2.1:53 timed out");
+}

@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
+
 using namespace parallax;
 using namespace parallax::serve;
 using namespace parallax::serve::loopback;
@@ -80,6 +82,26 @@ TEST_CASE("an iteration goes on when its client has given up, and answers the ne
     root.release();
     REQUIRE(server.wait_for(Count::UpstreamReplies, 1));
     CHECK(ask(server, "test. A") == "NOERROR 192.0.2.1");
+}
+
+TEST_CASE("a question that was lost in all its rounds is asked again after a pause") {
+    std::atomic<std::size_t> to_lose{0};
+    FakeUpstream root{[&](const Asked& asked) {
+        std::vector<Packet> said;
+        if (to_lose == 0) {
+            said.push_back(reply_to(asked, {"192.0.2.1"}));
+        } else {
+            --to_lose;
+        }
+        return said;
+    }};
+    Setup setup = recursing_from(root, zones::RuleKind::Stub);
+    setup.settings.client_deadline = iteration_time_max;
+    Serving server{setup};
+    CHECK(ask(server, "first. A") == "NOERROR 192.0.2.1"); // from now on it is known to be quick
+    to_lose = recurse::rounds_of_silence_max;
+    CHECK(ask(server, "test. A") == "NOERROR 192.0.2.1");
+    CHECK(root.asked() == 1 + recurse::rounds_of_silence_max + 1);
 }
 
 TEST_CASE("more iterations than may be are refused") {

@@ -176,3 +176,10 @@ TEST_CASE("a client at the upstream's address that asks the same gets the answer
     }
     CHECK(server.count(Count::Loops) == 0);
 }
+
+TEST_CASE("an end is named with the port that is listened on") {
+    const auto local = *dns::IpAddress::from_text("127.0.0.1");
+    CHECK(text_of_end({at("127.0.0.1:5354")}, local) == "127.0.0.1:5354");
+    CHECK(text_of_end({at("[::]:53"), at("0.0.0.0:5355")}, local) == "127.0.0.1:5355");
+    CHECK(text_of_end({at("127.0.0.2:53")}, local) == "127.0.0.1");
+}

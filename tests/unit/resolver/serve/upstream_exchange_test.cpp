@@ -326,11 +326,3 @@ TEST_CASE("a question over TCP gives way too") {
     }
     CHECK(std::chrono::steady_clock::now() - started < std::chrono::milliseconds{750});
 }
-
-TEST_CASE("an end is named with the port that is listened on") {
-    const auto at = [](const char* text) { return *dns::Endpoint::from_text(text); };
-    const auto local = *dns::IpAddress::from_text("127.0.0.1");
-    CHECK(text_of_end({at("127.0.0.1:5354")}, local) == "127.0.0.1:5354");
-    CHECK(text_of_end({at("[::]:53"), at("0.0.0.0:5355")}, local) == "127.0.0.1:5355");
-    CHECK(text_of_end({at("127.0.0.2:53")}, local) == "127.0.0.1");
-}
