@@ -44,7 +44,7 @@ void copy_blob(Load load, std::size_t octets, std::size_t words_in_slot,
 
 SlotTable table_for(const BlobShape& shape, std::size_t octets, std::size_t which) {
     return SlotTable{octets / 100 * percent_of_memory[which],
-                     FirstBlobWord + shape.octets_max[which] / 8};
+                     FirstBlobWord + shape.octets_max[which] / 8, shape.pages};
 }
 
 } // namespace

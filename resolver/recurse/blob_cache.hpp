@@ -34,6 +34,7 @@ std::uint64_t hash_of(const CacheQuestion& question, const HashKey& key) noexcep
 struct BlobShape {
     std::size_t name_at;                   ///< where a blob has its folded name
     std::array<std::size_t, 3> octets_max; ///< of small, medium and large ones; multiples of 8
+    Pages pages = Pages::Huge;
 };
 
 struct Blob {

@@ -12,7 +12,7 @@ constexpr std::size_t huge_page_octets = std::size_t{2} << 20;
 
 } // namespace
 
-CacheMemory::CacheMemory(std::size_t octets) {
+CacheMemory::CacheMemory(std::size_t octets, Pages pages) {
     if (octets == 0) return;
     void* const mapped =
         ::mmap(nullptr, octets, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -20,7 +20,8 @@ CacheMemory::CacheMemory(std::size_t octets) {
     start_ = mapped;
     octets_ = octets;
     // Small tables would be rounded up to a whole huge page each.
-    if (octets >= 2 * huge_page_octets) (void)::madvise(start_, octets, MADV_HUGEPAGE); // a wish
+    if (pages == Pages::Usual || octets < 2 * huge_page_octets) return;
+    (void)::madvise(start_, octets, MADV_HUGEPAGE); // a wish
 }
 
 CacheMemory::~CacheMemory() {

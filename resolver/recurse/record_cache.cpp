@@ -11,7 +11,7 @@ namespace {
 // The name stands first. The mark is the Kind; above it stands, of a failure, its FailureKind, of
 // all else what validation said: its Security and, in 5 bits, its EDE code. Small: an address or an
 // alias.
-constexpr BlobShape shape{0, {160, 512, record_octets_max}};
+constexpr BlobShape shape{0, {160, 512, record_octets_max}, Pages::Usual};
 constexpr unsigned failure_kind_shift = 8;
 constexpr unsigned security_shift = 8, security_bits = 7;
 constexpr unsigned code_shift = 11;

@@ -30,9 +30,9 @@ std::uint32_t bucket_count(std::size_t octets, std::size_t slot_words) {
 
 } // namespace
 
-SlotTable::SlotTable(std::size_t octets, std::size_t slot_words)
+SlotTable::SlotTable(std::size_t octets, std::size_t slot_words, Pages pages)
     : slot_words_{slot_words}, buckets_{bucket_count(octets, slot_words)},
-      memory_{buckets_ * (sizeof(Bucket) + ways * slot_words * sizeof(Word))} {
+      memory_{buckets_ * (sizeof(Bucket) + ways * slot_words * sizeof(Word)), pages} {
     ENSURE(slot_words >= 2);
     // Zeroed octets are empty buckets and slots at rest; constructing each word would only touch
     // every page before it is needed.

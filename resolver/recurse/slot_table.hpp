@@ -26,7 +26,7 @@ class SlotTable {
 
     /// As many buckets as fit `octets`, at least one; without memory when the system gives none,
     /// and then of no use. Pre: slot_words >= 2.
-    SlotTable(std::size_t octets, std::size_t slot_words);
+    SlotTable(std::size_t octets, std::size_t slot_words, Pages pages = Pages::Huge);
 
     /// Where a hash leads.
     struct Place {
