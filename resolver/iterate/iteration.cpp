@@ -89,7 +89,8 @@ void Iteration::push(Environment environment, const dns::Question& question, Pur
     const bool from_parent = question.type == dns::RrType::DS && !question.name.is_root();
     const dns::Name name = from_parent ? question.name.parent() : question.name;
     auto zone = context_.records->delegations().find(context_.start.route, name,
-                                                     recurse::cache_time(environment.now));
+                                                     recurse::cache_time(environment.now),
+                                                     recurse::DelegationCache::Detail::Servers);
     if (!zone) return goal.enter_start(context_);
     goal.enter(context_, std::move(*zone), environment);
 }
