@@ -20,8 +20,11 @@ CacheMemory::CacheMemory(std::size_t octets, Pages pages) {
     start_ = mapped;
     octets_ = octets;
     // Small tables would be rounded up to a whole huge page each.
-    if (pages == Pages::Usual || octets < 2 * huge_page_octets) return;
-    (void)::madvise(start_, octets, MADV_HUGEPAGE); // a wish
+    const bool is_huge = pages == Pages::Huge && octets >= 2 * huge_page_octets;
+    const bool is_against = pages == Pages::Usual; // some systems give them to everybody
+    if (is_huge || is_against) {
+        (void)::madvise(start_, octets, is_huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE); // a wish
+    }
 }
 
 CacheMemory::~CacheMemory() {

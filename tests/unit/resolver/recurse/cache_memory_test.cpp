@@ -2,10 +2,14 @@
 
 #include <catch2/catch.hpp>
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <span>
 #include <utility>
+#include <vector>
 
 namespace parallax::recurse {
 
@@ -29,6 +33,15 @@ TEST_CASE("memory is zeroed, aligned and of the size asked for") {
         CHECK(std::all_of(all.begin(), all.end(), [](std::uint8_t octet) { return octet == 0; }));
         all.front() = all.back() = 7;
     }
+}
+
+TEST_CASE("usual pages are used one by one") {
+    const CacheMemory memory{many_octets, Pages::Usual};
+    octets_of(memory)[many_octets / 2] = 7;
+    const auto page_octets = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    std::vector<unsigned char> pages(many_octets / page_octets);
+    REQUIRE(::mincore(memory.start(), many_octets, pages.data()) == 0);
+    CHECK(std::count_if(pages.begin(), pages.end(), [](auto page) { return page & 1; }) == 1);
 }
 
 TEST_CASE("no octets are no memory") {
