@@ -41,9 +41,7 @@ Iteration::Iteration(const IterationContext& context, const dns::Question& quest
                      recurse::Budget& budget)
     : context_{context}, question_{question}, budget_{budget},
       is_primed_{context.start.priming == StartingPoint::Priming::No}, had_whole_budget_{
-                                                                           budget.sends() == 0} {
-    goals_.reserve(goals_max);
-}
+                                                                           budget.sends() == 0} {}
 
 Step Iteration::start(Environment environment, Freshness freshness) {
     push(environment, question_, Purpose::Answer);
