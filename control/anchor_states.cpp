@@ -2,7 +2,7 @@
 
 #include "config/quantity.hpp"
 #include "dns/rdata.hpp"
-#include "resolver/validate/cryptography.hpp"
+#include "resolver/validate/verifying_key.hpp"
 #include "zones/master_file.hpp"
 
 #include <filesystem>

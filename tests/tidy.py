@@ -54,7 +54,7 @@ LIBRARIES = [
                  "resolver/validate", "resolver/answer", "resolver/serve",
                  "control/http", "control/arm", "control"]),
     (r"yaml-cpp/", ["config"]),
-    (r"ldns/", ["zones", "resolver/validate"]),
+    (r"ldns/", ["zones"]),
     (r"spdlog/|fmt/|CLI/", ["control"]),
     (r"openssl/", ["resolver/recurse", "resolver/validate", "resolver/serve", "control/resources",
                    "control/identity", "control/http", "control/arm", "control/registration",

@@ -2,6 +2,8 @@
 
 #include "resolver/iterate/address_rules.hpp"
 
+#include <boost/container/static_vector.hpp>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -22,8 +24,8 @@ void for_each_address(const recurse::ReplyRrset& rrset, Visit visit) {
     });
 }
 
-std::vector<RrType> address_types(const IterationOptions& options) {
-    std::vector<RrType> types;
+boost::container::static_vector<RrType, 2> address_types(const IterationOptions& options) {
+    boost::container::static_vector<RrType, 2> types;
     if (options.ipv4 == Family::Used) types.push_back(RrType::A);
     if (options.ipv6 == Family::Used) types.push_back(RrType::AAAA);
     return types;

@@ -41,9 +41,7 @@ Iteration::Iteration(const IterationContext& context, const dns::Question& quest
                      recurse::Budget& budget)
     : context_{context}, question_{question}, budget_{budget},
       is_primed_{context.start.priming == StartingPoint::Priming::No}, had_whole_budget_{
-                                                                           budget.sends() == 0} {
-    goals_.reserve(goals_max);
-}
+                                                                           budget.sends() == 0} {}
 
 Step Iteration::start(Environment environment, Freshness freshness) {
     push(environment, question_, Purpose::Answer);
@@ -89,7 +87,8 @@ void Iteration::push(Environment environment, const dns::Question& question, Pur
     const bool from_parent = question.type == dns::RrType::DS && !question.name.is_root();
     const dns::Name name = from_parent ? question.name.parent() : question.name;
     auto zone = context_.records->delegations().find(context_.start.route, name,
-                                                     recurse::cache_time(environment.now));
+                                                     recurse::cache_time(environment.now),
+                                                     recurse::DelegationCache::Detail::Servers);
     if (!zone) return goal.enter_start(context_);
     goal.enter(context_, std::move(*zone), environment);
 }

@@ -87,25 +87,29 @@ void age(Delegation& delegation, Seconds by) noexcept {
     for (ReplyRrset& rrset : delegation.no_ds_proof) older(rrset);
 }
 
-/// Reads what stands behind the cut's name.
-std::optional<Delegation> read(Cursor from, const dns::Name& cut, Signed is_signed) {
-    Delegation delegation;
-    delegation.cut = cut;
-    for (const std::uint8_t octet : from.take(4)) delegation.ttl = delegation.ttl << 8 | octet;
+/// False: that is no list of servers.
+bool read_servers(Cursor& from, Delegation& into) {
+    for (const std::uint8_t octet : from.take(4)) into.ttl = into.ttl << 8 | octet;
     const std::size_t servers = from.octet();
+    into.servers.reserve(servers);
     for (std::size_t i = 0; i < servers; ++i) {
         auto server = read_server(from);
-        if (!server) return std::nullopt;
-        delegation.servers.push_back(std::move(*server));
+        if (!server) return false;
+        into.servers.push_back(std::move(*server));
     }
-    auto rrsets = read_rrsets(from.rest(), cut);
-    if (from.failed() || !rrsets) return std::nullopt;
+    return !from.failed();
+}
+
+/// What stands behind the servers.
+bool read_ds(Cursor from, Signed is_signed, Delegation& into) {
+    auto rrsets = read_rrsets(from.rest(), into.cut);
+    if (!rrsets) return false;
     if (is_signed == Signed::Yes && !rrsets->empty()) {
-        delegation.ds = std::move(rrsets->front());
+        into.ds = std::move(rrsets->front());
         rrsets->erase(rrsets->begin());
     }
-    delegation.no_ds_proof = std::move(*rrsets);
-    return delegation;
+    into.no_ds_proof = std::move(*rrsets);
+    return true;
 }
 
 } // namespace
@@ -114,27 +118,30 @@ DelegationCache::DelegationCache(std::size_t octets, const HashKey& key)
     : key_{key}, blobs_{shape, octets} {}
 
 std::optional<KnownDelegation> DelegationCache::find_at(std::uint64_t route, const dns::Name& cut,
-                                                        Seconds now) {
+                                                        Seconds now, Detail detail) {
     std::array<std::uint8_t, delegation_octets_max> octets;
     CacheQuestion question{cut.wire(), static_cast<std::uint16_t>(dns::RrType::NS), no_flags, 0};
     question.hash = hash_of(question, key_);
     const BlobFound found = blobs_.find({route, question, now}, octets);
     if (found.octets < cut.length()) return std::nullopt;
-    auto delegation = read(Cursor{std::span{octets}.first(found.octets).subspan(cut.length())}, cut,
-                           static_cast<Signed>(found.mark));
-    if (!delegation) return std::nullopt;
+    auto delegation = std::make_shared<Delegation>();
+    delegation->cut = cut;
+    Cursor from{std::span{octets}.first(found.octets).subspan(cut.length())};
+    if (detail >= Detail::Servers && !read_servers(from, *delegation)) return std::nullopt;
+    if (detail >= Detail::Ds && !read_ds(from, static_cast<Signed>(found.mark), *delegation)) {
+        return std::nullopt;
+    }
     // Another worker may have stored it by a clock one tick ahead of this one's.
     age(*delegation, now > found.stored ? now - found.stored : 0);
-    return KnownDelegation{std::make_shared<const Delegation>(std::move(*delegation)),
-                           found.expires};
+    return KnownDelegation{std::move(delegation), found.expires};
 }
 
 std::optional<KnownDelegation> DelegationCache::find(std::uint64_t route, const dns::Name& name,
-                                                     Seconds now) {
+                                                     Seconds now, Detail detail) {
     const dns::Name folded = name.folded();
     const std::size_t labels = folded.label_count(); // at most dns::labels_max turns
     for (std::size_t above = 0; above <= labels; ++above) {
-        auto found = find_at(route, folded.ancestor(above), now);
+        auto found = find_at(route, folded.ancestor(above), now, detail);
         if (found) return found;
     }
     return std::nullopt;

@@ -25,11 +25,15 @@ struct KnownDelegation {
 
 class DelegationCache {
   public:
+    /// How much of it is read; each has what comes before it.
+    enum class Detail : std::uint8_t { Cut, Servers, Ds };
+
     /// 0 octets: nothing is ever found.
     DelegationCache(std::size_t octets, const HashKey& key);
 
     /// The deepest cut known at or above `name`.
-    std::optional<KnownDelegation> find(std::uint64_t route, const dns::Name& name, Seconds now);
+    std::optional<KnownDelegation> find(std::uint64_t route, const dns::Name& name, Seconds now,
+                                        Detail detail = Detail::Ds);
     /// `parent_expires`: of the delegation through which it was learnt. Returns when it expires.
     Seconds store(std::uint64_t route, const Delegation& delegation, Seconds parent_expires,
                   Seconds now);
@@ -39,7 +43,8 @@ class DelegationCache {
     void populate(const std::stop_token& stop) const noexcept { blobs_.populate(stop); }
 
   private:
-    std::optional<KnownDelegation> find_at(std::uint64_t route, const dns::Name& cut, Seconds now);
+    std::optional<KnownDelegation> find_at(std::uint64_t route, const dns::Name& cut, Seconds now,
+                                           Detail detail);
 
     HashKey key_;
     BlobCache blobs_;

@@ -128,7 +128,8 @@ struct SharedIteration : SharedOutcome {
     std::string history() const override;
     std::vector<UpstreamWork> steps() const override { return works; }
 
-    std::vector<UpstreamWork> works;
+    bool is_traced = false;                        ///< somebody wants to know its steps
+    std::vector<UpstreamWork> works;               ///< from then on
     std::shared_ptr<const SharedExchange> current; ///< the question under way
 };
 

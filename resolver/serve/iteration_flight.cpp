@@ -8,16 +8,16 @@ namespace {
 
 using iterate::AskZone;
 
-UpstreamWork work_of(const AskZone& ask) {
-    UpstreamWork work;
-    work.question = ask.question.question;
-    work.asked_because = "servers of " + ask.question.bailiwick.to_text();
-    return work;
-}
-
 std::string text_of(const SharedOutcome& exchange) {
     if (exchange.delegation) return "referral to " + exchange.delegation->cut.to_text();
     return exchange.reply ? outcome_text(*exchange.reply) : exchange.failure.text;
+}
+
+/// For explain.
+UpstreamWork work_of(const SharedExchange& exchange) {
+    const recurse::RouteQuestion& asked = exchange.resolution.asked();
+    return {asked.question, "servers of " + asked.bailiwick.to_text(), exchange.attempts(),
+            text_of(exchange), 0};
 }
 
 /// One exchange with a zone's servers, begun here or joined. Null: too many wait for it.
@@ -92,6 +92,7 @@ void look_up_beside(WorkerState& worker, const IterationQuestion& asked, const d
     beside.question = spare;
     beside.freshness = iterate::Freshness::Kept;
     beside.spare_lookup = SpareLookup::No;
+    beside.tracing = Tracing::No;
     join_iteration(worker, record, std::move(beside), *granted);
 }
 
@@ -102,8 +103,9 @@ Task<void> fly(WorkerState& worker, std::shared_ptr<SharedIteration> flight, InF
     const iterate::IterationContext context{start, asked.settings->iteration, worker.records};
     iterate::Iteration iteration{context, asked.question, flight->budget};
     iterate::Step step = iteration.start(worker.environment(), asked.freshness);
+    bool was_asked = false;
     while (auto* const ask = std::get_if<AskZone>(&step)) {
-        UpstreamWork work = work_of(*ask);
+        was_asked = true;
         const auto zone_key = zone_key_of(worker, key.question, *ask);
         const Awaited awaited = join_zone(worker, zone_key, std::move(*ask), *flight);
         if (awaited.outcome && !awaited.outcome->finished) {
@@ -111,17 +113,14 @@ Task<void> fly(WorkerState& worker, std::shared_ptr<SharedIteration> flight, InF
             co_await waiter.wait(worker.wheel, flight->budget.deadline());
         }
         if (awaited.is_own) flight->budget.charge(awaited.outcome->budget);
-        if (awaited.outcome) {
-            work.attempts = awaited.outcome->attempts();
-            work.outcome = text_of(*awaited.outcome);
-        }
-        flight->works.push_back(std::move(work));
+        if (flight->is_traced && awaited.outcome)
+            flight->works.push_back(work_of(*flight->current));
         flight->current.reset();
         step = report(worker, iteration, awaited.outcome.get());
     }
     if (auto* const resolved = std::get_if<iterate::Resolved>(&step)) {
         flight->reply = std::move(resolved->reply);
-        flight->is_remembered = flight->works.empty();
+        flight->is_remembered = !was_asked;
         if (const auto& spare = iteration.spare_lookup();
             spare && asked.spare_lookup == SpareLookup::Yes) {
             look_up_beside(worker, asked, *spare, flight->budget);
@@ -159,11 +158,13 @@ Awaited join_iteration(WorkerState& worker, const recurse::RecordQuestion& asked
         const auto& flight = running->second;
         if (flight->waiting.size() >= worker.settings->waiters_per_question_max) return {};
         worker.counters.add(Count::Joined);
+        flight->is_traced = flight->is_traced || question.tracing == Tracing::Yes;
         return {flight, false};
     }
     if (worker.iterations.size() >= worker.settings->in_flight_max) return {};
     const auto deadline = recurse::Clock::now() + iteration_time_max;
     auto flight = std::make_shared<SharedIteration>(granted.until(deadline));
+    flight->is_traced = question.tracing == Tracing::Yes;
     worker.iterations.emplace(key, flight);
     fly(worker, flight, std::move(key), std::move(question)).start(worker.task_ended());
     return {std::move(flight), true};

@@ -15,6 +15,9 @@ inline constexpr std::chrono::milliseconds iteration_time_max{10000};
 /// Whether one more server of the question's zone is looked up behind it.
 enum class SpareLookup : std::uint8_t { No, Yes };
 
+/// Whether the one who asks wants to know each step.
+enum class Tracing : std::uint8_t { No, Yes };
+
 /// The rule a question comes by, and the question.
 struct IterationQuestion {
     const zones::Forward* rule = nullptr; ///< of kind Stub or Recursion; its Snapshot outlives it
@@ -23,6 +26,7 @@ struct IterationQuestion {
     std::shared_ptr<const zones::Snapshot> snapshot;
     std::shared_ptr<const ServeSettings> settings;
     SpareLookup spare_lookup = SpareLookup::Yes;
+    Tracing tracing = Tracing::No;
 };
 
 /// Under which all is kept that is learnt by the rule.

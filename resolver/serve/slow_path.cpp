@@ -140,7 +140,9 @@ bool is_iterated(const Ask& ask) {
 IterationQuestion iteration_of(const SlowQuestion& question, const Ask& ask) {
     const auto freshness =
         question.freshness == Freshness::Kept ? iterate::Freshness::Kept : iterate::Freshness::Anew;
-    return {ask.rule, ask.question.question, freshness, question.snapshot, question.settings};
+    const auto tracing = question.trace != nullptr ? Tracing::Yes : Tracing::No;
+    return {ask.rule,          ask.question.question, freshness, question.snapshot,
+            question.settings, SpareLookup::Yes,      tracing};
 }
 
 /// What came of the wait.

@@ -1,6 +1,7 @@
 #include "resolver/validate/anchor_tracking.hpp"
 
 #include "resolver/validate/cryptography.hpp"
+#include "resolver/validate/verifying_key.hpp"
 
 #include <algorithm>
 #include <array>
@@ -142,8 +143,7 @@ void AnchorTracking::revoke(const recurse::ReplyRrset& dnskeys, std::uint64_t no
         TrackedKey* const known = tracked(revoked.rdata);
         const bool is_anchor = known != nullptr ? known->is_trusted() : is_initial(revoked.rdata);
         if (!is_anchor) return;
-        const ZoneKeys itself{zone(),
-                              {{key_tag_of(rdata), key->algorithm, {rdata.begin(), rdata.end()}}}};
+        const ZoneKeys itself{zone(), {zone_key_of(*key, rdata)}};
         const auto verification =
             verify(dnskeys, itself, effort_, static_cast<std::uint32_t>(now_s));
         if (!std::holds_alternative<Verified>(verification)) return;

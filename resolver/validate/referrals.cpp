@@ -40,7 +40,7 @@ Referrals::tell(std::uint64_t route, const dns::Question& question, recurse::Sec
 std::optional<dns::Name> Referrals::cut_above(std::uint64_t route, const dns::Name& name,
                                               recurse::Seconds now) const {
     if (known_ == nullptr) return std::nullopt;
-    const auto known = known_->find(route, name, now);
+    const auto known = known_->find(route, name, now, recurse::DelegationCache::Detail::Cut);
     if (!known) return std::nullopt;
     return known->delegation->cut;
 }

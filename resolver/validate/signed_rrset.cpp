@@ -2,7 +2,6 @@
 
 #include "dns/text_encoding.hpp"
 #include "resolver/validate/canonical_rrset.hpp"
-#include "resolver/validate/cryptography.hpp"
 
 #include <algorithm>
 
@@ -77,7 +76,7 @@ class Trial {
                                                               " is malformed"};
             }
             const auto octets = canonical_.signed_octets(rrsig);
-            if (is_signature_good({key.algorithm, key.key(), octets, rrsig.signature})) {
+            if (key.verifying->has_signed(octets, rrsig.signature)) {
                 return Verified{rrsig.labels, ttl_max_of(rrsig, now_s),
                                 rrsig.labels < signed_label_count(rrset_.owner)};
             }

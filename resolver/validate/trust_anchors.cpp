@@ -1,6 +1,7 @@
 #include "resolver/validate/trust_anchors.hpp"
 
 #include "resolver/validate/cryptography.hpp"
+#include "resolver/validate/verifying_key.hpp"
 
 #include <limits>
 

@@ -40,19 +40,23 @@ TrustChain::Step TrustChain::find(const dns::Name& name, Search search) {
     }
     const auto& anchor = std::get<const TrustAnchors::Trusted*>(found)->delegation;
     for (dns::Name at = name;; at = at.parent()) {
-        if (const ZoneTrust* const known =
-                sources_.cache.find(sources_.scope_of(at), at, moment_.now)) {
-            if (known->trust == Trust::Bogus) return Reached{Security::Bogus, *known};
-            if (known->trust == Trust::Insecure) return Reached{Security::Insecure, *known};
-            trusted_ = *known;
-            checked_ = at;
-            return advance();
-        }
+        if (auto step = known(at)) return std::move(*step);
         if (at == anchor.owner) break;
     }
     next_ = anchor.owner;
     delegation_ = anchor;
     return ask(Awaited::Keys);
+}
+
+/// Goes on from a zone about which all has been found out.
+std::optional<TrustChain::Step> TrustChain::known(const dns::Name& zone) {
+    const ZoneTrust* const found = sources_.cache.find(sources_.scope_of(zone), zone, moment_.now);
+    if (found == nullptr) return std::nullopt;
+    if (found->trust == Trust::Bogus) return Reached{Security::Bogus, *found};
+    if (found->trust == Trust::Insecure) return Reached{Security::Insecure, *found};
+    trusted_ = *found;
+    checked_ = zone;
+    return advance();
 }
 
 TrustChain::Step TrustChain::advance() {
@@ -81,6 +85,8 @@ TrustChain::Step TrustChain::ask(Awaited awaited) {
 
 TrustChain::Step TrustChain::take(const recurse::Reply& reply, Said said) {
     effort_.begin_fetch();
+    // Others have asked the same, and one of them was told first.
+    if (auto step = known(next_)) return std::move(*step);
     said_ = said;
     return awaited_ == Awaited::Keys ? take_keys(reply) : take_delegation(reply);
 }

@@ -63,6 +63,7 @@ class TrustChain {
   private:
     enum class Awaited : std::uint8_t { Delegation, Keys };
 
+    std::optional<Step> known(const dns::Name& zone);
     Step advance();
     Step ask(Awaited awaited);
     Step take_keys(const recurse::Reply& reply);

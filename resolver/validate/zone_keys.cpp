@@ -37,6 +37,13 @@ UsableDs usable_of(const recurse::ReplyRrset& delegation) {
 
 } // namespace
 
+ZoneKey zone_key_of(const Dnskey& dnskey, Octets rdata) {
+    return {key_tag_of(rdata),
+            dnskey.algorithm,
+            {rdata.begin(), rdata.end()},
+            std::make_shared<VerifyingKey>(dnskey.algorithm, dnskey.key)};
+}
+
 ZoneKeys keys_of(const recurse::ReplyRrset& dnskeys) {
     ZoneKeys found{dnskeys.owner, {}};
     dns::for_each_rdata(dnskeys.view(), [&](Octets rdata) {
@@ -47,7 +54,7 @@ ZoneKeys keys_of(const recurse::ReplyRrset& dnskeys) {
             return is_same_tag(key, tag, dnskey->algorithm);
         });
         if (static_cast<std::size_t>(same) == keys_per_tag_max) return;
-        found.keys.push_back({tag, dnskey->algorithm, {rdata.begin(), rdata.end()}});
+        found.keys.push_back(zone_key_of(*dnskey, rdata));
     });
     return found;
 }

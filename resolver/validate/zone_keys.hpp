@@ -1,12 +1,14 @@
 // ZoneKeys: the keys of one zone that may verify its records, and what a DS says about them.
 //
 // Promises: of keys with one tag and algorithm at most `keys_per_tag_max` are kept, so that
-// colliding tags cost nothing (KeyTrap, CVE-2023-50387). Immutable; any thread.
+// colliding tags cost nothing (KeyTrap, CVE-2023-50387). Immutable but for what a key knows of its
+// signatures, which all copies share; one thread.
 #pragma once
 
 #include "resolver/recurse/reply.hpp"
 #include "resolver/validate/dnssec_rdata.hpp"
 #include "resolver/validate/effort.hpp"
+#include "resolver/validate/verifying_key.hpp"
 
 #include <variant>
 #include <vector>
@@ -19,10 +21,13 @@ inline constexpr std::size_t ds_records_max = 8; // of supported types, looked a
 struct ZoneKey {
     std::uint16_t tag = 0;
     std::uint8_t algorithm = 0;
-    std::vector<std::uint8_t> rdata; ///< of its DNSKEY
+    std::vector<std::uint8_t> rdata;           ///< of its DNSKEY
+    std::shared_ptr<VerifyingKey> verifying{}; ///< never null in a key that zone_key_of() made
 
     Octets key() const noexcept { return Octets{rdata}.subspan(4); }
 };
+/// `dnskey` as read from `rdata`.
+ZoneKey zone_key_of(const Dnskey& dnskey, Octets rdata);
 
 struct ZoneKeys {
     dns::Name zone;

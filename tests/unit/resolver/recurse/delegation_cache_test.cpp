@@ -75,6 +75,27 @@ TEST_CASE("a delegation comes back as it was") {
     CHECK(found.no_ds_proof[0].owner == name_of("x.com."));
 }
 
+TEST_CASE("of a delegation no more is read than is asked for") {
+    using Detail = DelegationCache::Detail;
+    Scene scene;
+    Delegation kept = delegation("example.com.", 1000);
+    kept.ds = rrset("example.com.", dns::RrType::DS);
+    kept.no_ds_proof = {rrset("x.com.", dns::RrType::NSEC3)};
+    scene.cache.store(route, kept, never_expires, 100);
+    const auto read = [&](Detail detail) {
+        return *scene.cache.find(route, name_of("www.example.com."), 100, detail)->delegation;
+    };
+    CHECK(read(Detail::Cut).cut == kept.cut);
+    CHECK(read(Detail::Cut).servers.empty());
+    CHECK(read(Detail::Servers).cut == kept.cut);
+    CHECK(read(Detail::Servers).ttl == 1000);
+    CHECK(read(Detail::Servers).servers.size() == 2);
+    CHECK_FALSE(read(Detail::Servers).ds.has_value());
+    CHECK(read(Detail::Servers).no_ds_proof.empty());
+    CHECK(read(Detail::Ds).servers.size() == 2);
+    CHECK(read(Detail::Ds).no_ds_proof.size() == 1);
+}
+
 TEST_CASE("a delegation ends with its TTL, and with that of the one it was learnt through") {
     Scene scene;
     CHECK(scene.cache.store(route, delegation("a.com.", 50), never_expires, 100) == 150);

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <future>
 
 using namespace parallax;
 using namespace parallax::serve;
@@ -132,4 +133,28 @@ TEST_CASE("each zone's servers are told, and what they did") {
     CHECK(found.upstream[1].outcome == "answer");
     REQUIRE(found.upstream[1].attempts.size() == 1);
     CHECK(found.upstream[1].attempts[0].server == root.endpoint());
+}
+
+TEST_CASE("who joins an iteration to trace it is told what it does from there on") {
+    FakeUpstream root{always()};
+    root.hold();
+    Serving server{recursing_from(root, zones::RuleKind::Stub)};
+    UdpClient client{server.at()};
+    client.send(query("x.test. A", 7));
+    REQUIRE(server.wait_for(Count::SlowPath, 1));
+    InvestigationRequest request;
+    request.network = "loopback";
+    request.name = *dns::Name::from_text("x.test.");
+    std::promise<Investigation> promise;
+    server->begin_investigation(request, [&](std::optional<Investigation> told) {
+        promise.set_value(std::move(told).value());
+    });
+    REQUIRE(server.wait_for(Count::Joined, 1));
+    root.release();
+    const Investigation found = promise.get_future().get();
+    CHECK(root.asked() == 2);
+    REQUIRE(found.upstream.size() == 2);
+    CHECK(found.upstream[0].question.name == *dns::Name::from_text("test."));
+    CHECK(found.upstream[1].question.name == *dns::Name::from_text("x.test."));
+    CHECK(found.upstream[1].attempts.size() == 1);
 }

@@ -24,12 +24,6 @@ bool hashes_to(const std::string& name, const std::string& label) {
     return nsec3 && nsec3_hash(name_of(name), {salt, 12}) == nsec3->owner;
 }
 
-std::vector<std::uint8_t> rsa_key(std::size_t exponent, std::size_t modulus) {
-    std::vector<std::uint8_t> key{static_cast<std::uint8_t>(exponent)};
-    key.resize(1 + exponent + modulus, 0x81);
-    return key;
-}
-
 } // namespace
 
 TEST_CASE("DS digests are those of RFC 4034, RFC 6605 and RFC 8080, whatever the owner's case") {
@@ -61,13 +55,7 @@ TEST_CASE("NSEC3 hashes are those of RFC 5155 appendix A") {
     CHECK_FALSE(hashes_to("b.example.", "35mthgpgcu1qg68fab165klnsnk3dpvl"));
 }
 
-TEST_CASE("SHA-1 signatures and unknown algorithms are not supported (RFC 9905)") {
-    for (const int algorithm : {8, 10, 13, 14, 15, 16}) {
-        CHECK(is_supported_algorithm(static_cast<std::uint8_t>(algorithm)));
-    }
-    for (const int algorithm : {0, 1, 3, 5, 6, 7, 12, 17, 23, 252, 253, 255}) {
-        CHECK_FALSE(is_supported_algorithm(static_cast<std::uint8_t>(algorithm)));
-    }
+TEST_CASE("the digests of DS records that are supported") {
     CHECK(is_supported_digest(1));
     CHECK(is_supported_digest(2));
     CHECK_FALSE(is_supported_digest(3));
@@ -75,41 +63,9 @@ TEST_CASE("SHA-1 signatures and unknown algorithms are not supported (RFC 9905)"
     CHECK_FALSE(is_supported_digest(5));
 }
 
-TEST_CASE("keys that do not have the form of their algorithm are known before they are used") {
-    const auto octets = [](std::size_t count) { return std::vector<std::uint8_t>(count, 0x42); };
-    CHECK(is_well_formed_key(13, octets(64)));
-    CHECK_FALSE(is_well_formed_key(13, octets(65)));
-    CHECK(is_well_formed_key(14, octets(96)));
-    CHECK(is_well_formed_key(15, octets(32)));
-    CHECK(is_well_formed_key(16, octets(57)));
-    CHECK_FALSE(is_well_formed_key(16, octets(0)));
-    CHECK(is_well_formed_key(8, rsa_key(3, 256)));
-    CHECK(is_well_formed_key(8, rsa_key(3, rsa_modulus_octets_max)));
-    CHECK_FALSE(is_well_formed_key(8, rsa_key(3, rsa_modulus_octets_max + 1)));
-    CHECK_FALSE(is_well_formed_key(8, rsa_key(3, rsa_modulus_octets_min - 1)));
-    CHECK_FALSE(is_well_formed_key(8, rsa_key(rsa_exponent_octets_max + 1, 256)));
-    CHECK_FALSE(is_well_formed_key(8, rsa_key(0, 256)));
-    CHECK_FALSE(is_well_formed_key(8, octets(2)));
-    auto zero = rsa_key(3, 256);
-    zero[4] = 0;
-    CHECK_FALSE(is_well_formed_key(8, zero));
-}
-
-TEST_CASE("garbage is no signature, whatever its length") {
-    const auto garbage = [](std::size_t count) { return std::vector<std::uint8_t>(count, 0x99); };
-    const auto octets = garbage(40);
-    struct Shape {
-        std::uint8_t algorithm;
-        std::vector<std::uint8_t> key;
-    };
-    const Shape shapes[] = {{8, rsa_key(3, 256)}, {10, rsa_key(1, 64)}, {13, garbage(64)},
-                            {14, garbage(96)},    {15, garbage(32)},    {16, garbage(57)}};
-    for (const Shape& shape : shapes) {
-        for (const std::size_t length : {1U, 63U, 64U, 96U, 114U, 256U, 600U}) {
-            const auto signature = garbage(length);
-            CHECK_FALSE(is_signature_good({shape.algorithm, shape.key, octets, signature}));
-        }
-        const std::vector<std::uint8_t> zeros(64, 0);
-        CHECK_FALSE(is_signature_good({shape.algorithm, shape.key, octets, zeros}));
-    }
+TEST_CASE("a fingerprint is SHA-256 of both parts together (FIPS 180-2 appendix B.1)") {
+    const std::array<std::uint8_t, 2> ab{'a', 'b'};
+    const std::array<std::uint8_t, 1> c{'c'};
+    CHECK(dns::hex_of(fingerprint(ab, c)) ==
+          "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD");
 }

@@ -46,6 +46,20 @@ TEST_CASE("keys are asked for from the anchor down, and once") {
     CHECK(validator.effort.signature_checks() == 1);
 }
 
+TEST_CASE("what others found out while a question was on its way is not checked again") {
+    Validator validator{world()};
+    validator.tamper = [&](const dns::Question& question, dns::Message&) {
+        if (question.type != dns::RrType::DNSKEY) return;
+        Validator other{world()};
+        CHECK(other.judge("www.example.", "A") == "secure");
+        CHECK(other.effort.signature_checks() == 4);
+        validator.cache = std::move(other.cache);
+    };
+    CHECK(validator.judge("www.example.", "A") == "secure");
+    CHECK(validator.asked == Questions{"DNSKEY .", "DS example."});
+    CHECK(validator.effort.signature_checks() == 1);
+}
+
 TEST_CASE("a signer is gone to at once, by way of the zones that sign its DS") {
     Validator validator{world()};
     CHECK(validator.judge("www.d.c.b.example.", "A") == "secure");
