@@ -131,6 +131,9 @@ recurse::RouteQuestion Goal::ask(const IterationContext& context) {
     ask.question = shown;
     ask.bailiwick = cut();
     ask.upstreams = servers_;
+    if (purpose_ == Purpose::Answer) {
+        ask.avoided.assign(context.avoided.begin(), context.avoided.end());
+    }
     ask.role = purpose_ == Purpose::Priming ? recurse::UpstreamRole::Root
                                             : recurse::UpstreamRole::Authority;
     ask.letters = context.options.letters;

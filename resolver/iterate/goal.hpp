@@ -28,6 +28,9 @@ struct IterationContext {
     const StartingPoint& start;
     const IterationOptions& options;
     recurse::RecordCache* records; ///< null: nothing is remembered
+    /// What these said about the question was bogus: others are asked, and what comes of that says
+    /// nothing about the zone.
+    std::span<const dns::Endpoint> avoided{};
 };
 
 /// How what is learnt about a name is kept: with signatures and before it is validated, whoever

@@ -321,7 +321,8 @@ std::optional<Step> Iteration::end_in_failure(Environment environment, GaveUp fa
 /// begun for another name says nothing about this one.
 void Iteration::remember_spent(Environment environment, const GaveUp& failure) {
     const bool is_spent = failure.kind == FailureKind::BudgetSpent && had_whole_budget_;
-    if (context_.records == nullptr || !(is_spent || failure.kind == FailureKind::Deadline)) return;
+    const bool is_its_own = is_spent || failure.kind == FailureKind::Deadline;
+    if (context_.records == nullptr || !context_.avoided.empty() || !is_its_own) return;
     context_.records->store_failure(kept_as(context_.start.route, question_.name, question_.type),
                                     {{FailureKind::Unreachable, failure.text}},
                                     recurse::cache_time(environment.now));
@@ -330,6 +331,7 @@ void Iteration::remember_spent(Environment environment, const GaveUp& failure) {
 void Iteration::remember_failure(Environment environment, const GaveUp& failure) {
     const Goal& goal = goals_.back();
     if (context_.records == nullptr || goal.purpose() == Purpose::Priming) return;
+    if (goal.purpose() == Purpose::Answer && !context_.avoided.empty()) return;
     // A goal behind others may have failed for what those are about; the first one has not.
     if (goal.is_cut_short && goals_.size() > 1) return;
     recurse::RecordCache::Failure kept{failure};

@@ -33,8 +33,7 @@ struct Resolved {
 };
 using Step = std::variant<AskZone, Resolved, recurse::GaveUp>;
 
-/// Whether an answer that is remembered will do.
-enum class Freshness : std::uint8_t { Kept, Anew };
+using recurse::Freshness;
 
 class Iteration {
   public:

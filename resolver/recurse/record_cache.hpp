@@ -31,6 +31,9 @@ inline constexpr std::size_t delegations_part = 16;
 /// Of a failure's text so much is kept.
 inline constexpr std::size_t failure_text_octets_max = 1024;
 
+/// Whether what was said before will do.
+enum class Freshness : std::uint8_t { Kept, Anew };
+
 struct KeptReply {
     std::shared_ptr<const Reply> reply;
     Seconds left = 0; ///< until the first of its links expires; 0 with stale ones

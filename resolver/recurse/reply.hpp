@@ -3,6 +3,7 @@
 // keeps is answer/'s decision. Immutable, shared by all who asked the same; any thread.
 #pragma once
 
+#include "dns/ip_address.hpp"
 #include "dns/message.hpp"
 
 #include <memory>
@@ -91,7 +92,8 @@ struct Reply {
     bool authenticated = false; ///< AD of the upstream; not passed on without validation of our own
     Staleness staleness = Staleness::Fresh;
     Withheld withheld = Withheld::None;
-    Standing standing{}; ///< of the end
+    Standing standing{};                    ///< of the end
+    std::optional<dns::Endpoint> said_by{}; ///< nothing: it was kept, or is held here
 
     const Standing& first_standing() const noexcept {
         return chain.empty() ? standing : chain.front().standing;

@@ -52,14 +52,16 @@ Resolution::Resolution(RouteQuestion question, UpstreamTable& upstreams, Budget&
     : question_{std::move(question)}, upstreams_{upstreams}, budget_{budget} {
     // The same address behind many names is one server (CVE-2026-3592).
     for (const dns::Endpoint& server : question_.upstreams) {
-        if (!is_one_of(server, candidates_)) candidates_.push_back(server);
+        if (is_one_of(server, candidates_) || is_one_of(server, question_.avoided)) continue;
+        candidates_.push_back(server);
     }
 }
 
 Step Resolution::start(Environment environment) {
     if (candidates_.empty()) {
+        const std::string other = question_.avoided.empty() ? "" : "other ";
         return GaveUp{FailureKind::NoUpstream,
-                      "no server is known for " + question_.bailiwick.to_text()};
+                      "no " + other + "server is known for " + question_.bailiwick.to_text()};
     }
     return next_try(environment);
 }
@@ -223,7 +225,9 @@ Step Resolution::judge(Environment environment, const dns::Message& message) {
         return Referred{std::make_shared<const Delegation>(std::move(*delegation))};
     }
     note(environment, to_text(message.rcode()));
-    return Finished{std::make_shared<const Reply>(std::get<Reply>(std::move(said)))};
+    auto& reply = std::get<Reply>(said);
+    reply.said_by = current_;
+    return Finished{std::make_shared<const Reply>(std::move(reply))};
 }
 
 Step Resolution::judge_fault(Environment environment, const dns::Message& message,

@@ -91,6 +91,7 @@ struct RouteQuestion {
     dns::Question question;
     dns::Name bailiwick; ///< the rule's suffix, or the cut
     std::vector<dns::Endpoint> upstreams;
+    std::vector<dns::Endpoint> avoided{}; ///< of them: what they said about it was bogus
     UpstreamRole role = UpstreamRole::Resolver;
     QuestionCase letters = QuestionCase::Kept;
     bool dnssec_ok = false; ///< DO and CD are passed on
@@ -99,6 +100,11 @@ struct RouteQuestion {
     /// Waited before the first packet, by the driver: they have just said nothing. Then they get
     /// `insistent_sends` packets, and as long for each, at least.
     Duration pause{0};
+
+    /// Else who asks keeps what comes of it: the iteration, or who judges it.
+    bool is_kept_as_said() const noexcept {
+        return role == UpstreamRole::Resolver && avoided.empty();
+    }
 };
 
 /// One try as explain shows it.

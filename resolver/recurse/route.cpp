@@ -18,6 +18,13 @@ std::array<std::uint8_t, 19> octets_of(const dns::Endpoint& server) {
     return octets;
 }
 
+/// A sum of keyed hashes: the same in any order, and of no use to who does not know the key.
+std::uint64_t sum_of(std::span<const dns::Endpoint> servers, const HashKey& key) {
+    std::uint64_t sum = servers.size();
+    for (const dns::Endpoint& server : servers) sum += siphash13(key, octets_of(server));
+    return sum;
+}
+
 } // namespace
 
 std::uint64_t route_of(const dns::Name& suffix, std::span<const dns::Endpoint> servers,
@@ -25,13 +32,7 @@ std::uint64_t route_of(const dns::Name& suffix, std::span<const dns::Endpoint> s
     const dns::Name folded = suffix.folded();
     SipState state{key};
     state.compress(siphash13(key, folded.wire()));
-    // A sum of keyed hashes: the same in any order, and of no use to who does not know the key.
-    std::uint64_t sum = servers.size();
-    for (const dns::Endpoint& server : servers) {
-        const auto octets = octets_of(server);
-        sum += siphash13(key, octets);
-    }
-    state.compress(sum);
+    state.compress(sum_of(servers, key));
     if (kind == RouteKind::Iterated) state.compress(1);
     return state.finish();
 }
@@ -40,6 +41,15 @@ std::uint64_t zone_route_of(std::uint64_t route, const dns::Name& cut, const Has
     SipState state{key};
     state.compress(route);
     state.compress(siphash13(key, cut.folded().wire()));
+    return state.finish();
+}
+
+std::uint64_t route_without(std::uint64_t route, std::span<const dns::Endpoint> avoided,
+                            const HashKey& key) {
+    if (avoided.empty()) return route;
+    SipState state{key};
+    state.compress(route);
+    state.compress(sum_of(avoided, key));
     return state.finish();
 }
 

@@ -22,6 +22,10 @@ std::uint64_t route_of(const dns::Name& suffix, std::span<const dns::Endpoint> s
 /// Of the servers of one zone on an iterated route: questions in flight are shared within it.
 std::uint64_t zone_route_of(std::uint64_t route, const dns::Name& cut, const HashKey& key);
 
+/// Of a route whose servers are not all asked: what is in flight to the others is not joined.
+std::uint64_t route_without(std::uint64_t route, std::span<const dns::Endpoint> avoided,
+                            const HashKey& key);
+
 /// A question on its route: what makes two questions the same.
 struct RecordQuestion {
     std::uint64_t route = 0;

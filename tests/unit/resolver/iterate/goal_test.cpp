@@ -134,3 +134,14 @@ TEST_CASE("hints of a family that is not used are left out") {
     scene.goal.enter_start(scene.context);
     CHECK(scene.goal.ask(scene.context).upstreams.size() == 1);
 }
+
+TEST_CASE("servers are avoided for the question, not for the address of another server") {
+    Scene scene;
+    const std::vector<dns::Endpoint> avoided{{address("192.0.2.7"), 53}};
+    scene.context.avoided = avoided;
+    scene.goal.enter_start(scene.context);
+    CHECK(scene.goal.ask(scene.context).avoided == avoided);
+    Goal beside{scene.context, scene.goal.question(), Purpose::Address};
+    beside.enter_start(scene.context);
+    CHECK(beside.ask(scene.context).avoided.empty());
+}

@@ -26,12 +26,13 @@ struct Scene {
     recurse::ScriptedRandom random{5};
     recurse::TimePoint now{std::chrono::hours{1}};
     recurse::Budget budget{now + recurse::Duration{10'000}};
+    std::vector<dns::Endpoint> avoided;
     std::optional<Iteration> iteration;
     Step step = GaveUp{};
 
     recurse::Environment environment() { return {now, random}; }
     void ask(const std::string& name, dns::RrType type = dns::RrType::A) {
-        const IterationContext context{start, options, &records};
+        const IterationContext context{start, options, &records, avoided};
         iteration.emplace(context, dns::Question{name_of(name), type, dns::RrClass::IN}, budget);
         step = iteration->start(environment(), Freshness::Kept);
     }
@@ -360,4 +361,19 @@ TEST_CASE(
     scene.now += std::chrono::seconds{100};
     scene.ask("www.elsewhere.");
     CHECK(scene.asks() == ". NS @ . (1)");
+}
+
+TEST_CASE("what fails while servers are avoided says nothing about the question, or the zone") {
+    Scene scene;
+    scene.avoided = scene.start.servers;
+    for (const FailureKind kind : {FailureKind::NoUpstream, FailureKind::Unreachable}) {
+        scene.ask("www.example.");
+        CHECK(std::get<AskZone>(scene.step).question.avoided == scene.avoided);
+        while (std::holds_alternative<AskZone>(scene.step)) scene.fail(kind);
+        CHECK_THAT(scene.asks(), Catch::StartsWith("gave up: "));
+    }
+    scene.avoided.clear();
+    scene.ask("www.example.");
+    CHECK(scene.asks() == "example. A @ . (1)");
+    CHECK(std::get<AskZone>(scene.step).question.avoided.empty());
 }

@@ -71,6 +71,35 @@ TEST_CASE("a matching reply finishes the question and teaches the round-trip tim
     CHECK(scene.resolution.attempts().size() == 1);
 }
 
+TEST_CASE("a reply tells who said it") {
+    Scene scene{2};
+    const SendQuery query = sent(scene.resolution.start(scene.environment()));
+    const Step end = scene.good_reply(query);
+    REQUIRE(std::holds_alternative<Finished>(end));
+    CHECK(std::get<Finished>(end).reply->said_by == query.to);
+}
+
+TEST_CASE("servers to be avoided are not asked, whatever the others do") {
+    RouteQuestion asked = Scene::question(3);
+    asked.avoided = {asked.upstreams[0], asked.upstreams[2]};
+    Scene scene{3};
+    Resolution resolution{asked, scene.table, scene.budget};
+    Step step = resolution.start(scene.environment());
+    std::size_t sends = 0;
+    while (const auto* const query = std::get_if<SendQuery>(&step)) {
+        CHECK(query->to == asked.upstreams[1]);
+        scene.now += query->timeout;
+        ++sends;
+        step = resolution.on_timeout(scene.environment());
+    }
+    CHECK(gave_up(step) == FailureKind::Unreachable);
+    CHECK(sends == rounds_of_silence_max);
+
+    asked.avoided = asked.upstreams;
+    Resolution nobody{asked, scene.table, scene.budget};
+    CHECK(gave_up(nobody.start(scene.environment())) == FailureKind::NoUpstream);
+}
+
 TEST_CASE("the question asks for recursion, with EDNS and the client's DO and CD") {
     RouteQuestion asked = Scene::question(1);
     asked.dnssec_ok = asked.checking_disabled = true;

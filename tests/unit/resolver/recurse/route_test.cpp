@@ -62,3 +62,15 @@ TEST_CASE(
     CHECK(zone != zone_route_of(iterated, *dns::Name::from_text("a.corp."), key));
     CHECK(zone != zone_route_of(route("corp.", {one}), suffix, key));
 }
+
+TEST_CASE("a route without some of its servers is one of its own, unless they are none") {
+    const auto one = server("192.0.2.1"), two = server("192.0.2.2");
+    const auto without = [](const std::vector<dns::Endpoint>& avoided) {
+        return route_without(7, avoided, key);
+    };
+    CHECK(without({}) == 7);
+    CHECK(without({one}) != 7);
+    CHECK(without({one}) != without({two}));
+    CHECK(without({one, two}) == without({two, one}));
+    CHECK(without({one}) != route_without(8, std::vector{one}, key));
+}
