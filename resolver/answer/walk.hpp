@@ -106,6 +106,10 @@ class Walk {
     /// They could not be asked, or said nothing usable.
     Next fail(const recurse::GaveUp& failure);
 
+    /// Of an alias's target in what the upstreams of the last Ask say: what they say behind it is
+    /// dropped.
+    bool is_decided_here(const dns::HashedName& name) const;
+
     const zones::Horizon& horizon() const noexcept { return horizon_; }
     /// Valid after Complete.
     const Answer& answer() const noexcept { return answer_; }
@@ -174,7 +178,6 @@ class Walk {
     void put_proof(const std::vector<recurse::ReplyRrset>& proof);
     void put_signed(Section& section, const dns::Name& owner,
                     const recurse::ReplyRrset& rrset) const;
-    bool is_decided_here(const dns::HashedName& name) const;
 
     const zones::Snapshot& snapshot_;
     const zones::Horizon& horizon_;

@@ -101,7 +101,6 @@ struct SharedOutcome {
 
     recurse::Budget budget;
     bool finished = false;
-    bool is_remembered = false; ///< nobody was asked: it was known, or follows from what was
     std::shared_ptr<const recurse::Reply> reply;           ///< or
     std::shared_ptr<const recurse::Delegation> delegation; ///< or both null: `failure` says why
     recurse::GaveUp failure;

@@ -1,5 +1,6 @@
 #include "resolver/serve/iteration_flight.hpp"
 
+#include "resolver/serve/judgement.hpp"
 #include "resolver/serve/upstream_exchange.hpp"
 
 namespace parallax::serve {
@@ -100,12 +101,11 @@ Task<void> fly(WorkerState& worker, std::shared_ptr<SharedIteration> flight, InF
                IterationQuestion asked) {
     const Landing landing{worker, *flight, key};
     const iterate::StartingPoint start = starting_point(worker, *asked.rule);
-    const iterate::IterationContext context{start, asked.settings->iteration, worker.records};
+    const iterate::IterationContext context{start, asked.settings->iteration, worker.records,
+                                            asked.avoided};
     iterate::Iteration iteration{context, asked.question, flight->budget};
     iterate::Step step = iteration.start(worker.environment(), asked.freshness);
-    bool was_asked = false;
     while (auto* const ask = std::get_if<AskZone>(&step)) {
-        was_asked = true;
         const auto zone_key = zone_key_of(worker, key.question, *ask);
         const Awaited awaited = join_zone(worker, zone_key, std::move(*ask), *flight);
         if (awaited.outcome && !awaited.outcome->finished) {
@@ -120,7 +120,6 @@ Task<void> fly(WorkerState& worker, std::shared_ptr<SharedIteration> flight, InF
     }
     if (auto* const resolved = std::get_if<iterate::Resolved>(&step)) {
         flight->reply = std::move(resolved->reply);
-        flight->is_remembered = !was_asked;
         if (const auto& spare = iteration.spare_lookup();
             spare && asked.spare_lookup == SpareLookup::Yes) {
             look_up_beside(worker, asked, *spare, flight->budget);
@@ -133,10 +132,7 @@ Task<void> fly(WorkerState& worker, std::shared_ptr<SharedIteration> flight, InF
 } // namespace
 
 std::uint64_t route_of(const WorkerState& worker, const zones::Forward& rule) {
-    const bool is_iterated = rule.kind != zones::RuleKind::Forward;
-    return recurse::route_of(rule.suffix, rule.upstreams, worker.route_key,
-                             is_iterated ? recurse::RouteKind::Iterated
-                                         : recurse::RouteKind::Forwarded);
+    return route_of(rule, worker.route_key);
 }
 
 iterate::StartingPoint starting_point(const WorkerState& worker, const zones::Forward& rule) {

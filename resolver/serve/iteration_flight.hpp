@@ -27,6 +27,7 @@ struct IterationQuestion {
     std::shared_ptr<const ServeSettings> settings;
     SpareLookup spare_lookup = SpareLookup::Yes;
     Tracing tracing = Tracing::No;
+    std::vector<dns::Endpoint> avoided{}; ///< IterationContext's
 };
 
 /// Under which all is kept that is learnt by the rule.

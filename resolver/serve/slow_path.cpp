@@ -21,7 +21,6 @@ recurse::Seconds now_of_caches() {
 Told told_by_outcome(WorkerState& worker, const SlowQuestion& question,
                      const SharedOutcome& outcome) {
     Told told{outcome.reply, outcome.failure, {}, {}};
-    told.is_remembered = outcome.is_remembered;
     if (!outcome.finished) {
         worker.counters.add(Count::DeadlinePassed);
         const std::string history = outcome.history();
@@ -138,11 +137,11 @@ bool is_iterated(const Ask& ask) {
 }
 
 IterationQuestion iteration_of(const SlowQuestion& question, const Ask& ask) {
-    const auto freshness =
-        question.freshness == Freshness::Kept ? iterate::Freshness::Kept : iterate::Freshness::Anew;
-    const auto tracing = question.trace != nullptr ? Tracing::Yes : Tracing::No;
-    return {ask.rule,          ask.question.question, freshness, question.snapshot,
-            question.settings, SpareLookup::Yes,      tracing};
+    IterationQuestion put{ask.rule, ask.question.question, question.freshness, question.snapshot,
+                          question.settings};
+    if (question.trace != nullptr) put.tracing = Tracing::Yes;
+    put.avoided = ask.question.avoided;
+    return put;
 }
 
 /// What came of the wait.
@@ -162,11 +161,13 @@ struct KeyedAsk {
 Awaited join(WorkerState& worker, const SlowQuestion& question, KeyedAsk put,
              recurse::Budget& budget) {
     Ask& ask = put.ask;
+    recurse::RecordQuestion key = put.key;
+    key.route = recurse::route_without(key.route, ask.question.avoided, worker.route_key);
     if (is_iterated(ask)) {
-        return join_iteration(worker, put.key, iteration_of(question, ask), budget);
+        return join_iteration(worker, key, iteration_of(question, ask), budget);
     }
     ask.question.ttl = question.settings->ttl;
-    return join_or_launch(worker, put.key, std::move(ask.question), budget);
+    return join_or_launch(worker, key, std::move(ask.question), budget);
 }
 
 /// Occupies one place on the slow path.
@@ -224,6 +225,8 @@ Task<Told> ask_route(WorkerState& worker, const SlowQuestion& question, Ask ask,
                      recurse::Budget& budget) {
     const recurse::RecordQuestion key = key_of(worker, ask);
     std::optional<Told> told = told_already(worker, question, key, ask);
+    // Who answers with forgeries is not dead (Memory::recall_stale).
+    const bool may_be_stale = ask.question.avoided.empty();
     if (!told) {
         const Awaited awaited = join(worker, question, {ask, key}, budget);
         if (awaited.outcome && !awaited.outcome->finished) {
@@ -232,7 +235,7 @@ Task<Told> ask_route(WorkerState& worker, const SlowQuestion& question, Ask ask,
         }
         told = told_after(worker, question, awaited, budget);
     }
-    fall_back(worker, *question.settings, key, *told);
+    if (may_be_stale) fall_back(worker, *question.settings, key, *told);
     co_return std::move(*told);
 }
 
@@ -249,7 +252,10 @@ Task<void> complete_walk(WorkerState& worker, const SlowQuestion& question, answ
         const bool by_steps = is_iterated(*ask);
         const bool is_validated = ask->validation == zones::Validation::On;
         std::optional<Told> told;
-        if (is_validated) told = co_await ask_validated(worker, question, *ask, budget);
+        if (is_validated) {
+            Judgement::Subject subject{walk, *ask};
+            told = co_await ask_validated(worker, question, std::move(subject), budget);
+        }
         if (!told) told = told_already(worker, question, key, *ask);
         if (!told) {
             const Awaited awaited = join(worker, question, {*ask, key}, budget);

@@ -11,8 +11,7 @@
 
 namespace parallax::serve {
 
-/// Whether what upstreams said before will do.
-enum class Freshness : std::uint8_t { Kept, Anew };
+using recurse::Freshness;
 
 /// What a question brings to the slow path. `snapshot` keeps everything the Walk points to.
 struct SlowQuestion {
@@ -31,7 +30,6 @@ struct Told {
     std::vector<recurse::Attempt> attempts;
     std::string origin{};              ///< for explain: where it comes from, if nobody was asked
     std::vector<UpstreamWork> works{}; ///< for explain: what was asked step by step
-    bool is_remembered = false;        ///< SharedOutcome::is_remembered
 };
 
 /// What is kept of it, and who asks the same.

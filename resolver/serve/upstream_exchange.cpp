@@ -172,8 +172,8 @@ bool Flight::is_answer_by_itself() const {
 
 /// What came of it is kept.
 void Flight::remember() {
-    const bool is_iterated = resolution.asked().role != recurse::UpstreamRole::Resolver;
-    if (is_iterated || worker_.records == nullptr || (reply && is_answer_by_itself())) return;
+    if (worker_.records == nullptr || !resolution.asked().is_kept_as_said()) return;
+    if (reply && is_answer_by_itself()) return;
     const auto now = cache_time(recurse::Clock::now());
     if (!reply) return worker_.records->store_failure(key_->question, {failure}, now);
     worker_.records->store(key_->question, *reply, now);

@@ -73,14 +73,22 @@ TrustChain::Step TrustChain::advance() {
     return Reached{Security::Secure, trusted_};
 }
 
+dns::Question TrustChain::asked() const {
+    const auto type = awaited_ == Awaited::Keys ? dns::RrType::DNSKEY : dns::RrType::DS;
+    return {next_, type, dns::RrClass::IN};
+}
+
 TrustChain::Step TrustChain::ask(Awaited awaited) {
+    awaited_ = awaited;
     if (questions_ == chain_questions_max) {
         return fail("more than " + std::to_string(chain_questions_max) + " questions");
     }
     ++questions_;
-    awaited_ = awaited;
-    const auto type = awaited == Awaited::Keys ? dns::RrType::DNSKEY : dns::RrType::DS;
-    return dns::Question{next_, type, dns::RrClass::IN};
+    Objection* const known = objection();
+    if (known == nullptr || !known->doubt.may_ask_again()) return Inquiry{asked()};
+    Inquiry again{asked()};
+    again.objection = known->fault.text;
+    return known->doubt.ask_again(std::move(again));
 }
 
 TrustChain::Step TrustChain::take(const recurse::Reply& reply, Said said) {
@@ -88,32 +96,51 @@ TrustChain::Step TrustChain::take(const recurse::Reply& reply, Said said) {
     // Others have asked the same, and one of them was told first.
     if (auto step = known(next_)) return std::move(*step);
     said_ = said;
+    said_by_ = reply.said_by;
     return awaited_ == Awaited::Keys ? take_keys(reply) : take_delegation(reply);
 }
 
 TrustChain::Step TrustChain::fail(const std::string& why) {
-    const std::string_view type = awaited_ == Awaited::Keys ? "DNSKEY" : "DS";
-    Fault fault{dns::EdeCode::DnssecIndeterminate,
-                std::string{type} + " of " + next_.to_text() + " could not be had: " + why};
+    if (const Objection* const known = objection()) return bogus(known->fault);
+    const dns::Question question = asked();
+    Fault fault{dns::EdeCode::DnssecIndeterminate, dns::to_text(question.type) + " of " +
+                                                       next_.to_text() +
+                                                       " could not be had: " + why};
     return Reached{Security::Indeterminate, {next_, Trust::Bogus, nullptr, std::move(fault)}};
+}
+
+/// To what is asked now.
+TrustChain::Objection* TrustChain::objection() {
+    const dns::Question question = asked();
+    const auto found = std::find_if(objections_.begin(), objections_.end(),
+                                    [&](const auto& one) { return one.question == question; });
+    return found == objections_.end() ? nullptr : &*found;
+}
+
+TrustChain::Objection& TrustChain::object(Fault fault) {
+    Objection* const known = objection();
+    Objection& noted =
+        known != nullptr ? *known : objections_.emplace_back(Objection{asked(), std::move(fault)});
+    noted.doubt.add(said_by_);
+    return noted;
 }
 
 TrustChain::Step TrustChain::take_keys(const recurse::Reply& reply) {
     const auto* const answer = std::get_if<recurse::ReplyAnswer>(&reply.end);
     if (answer == nullptr || !reply.chain.empty()) {
-        return bogus({dns::EdeCode::DnskeyMissing, next_.to_text() + " has no DNSKEY records"});
+        return refuse({dns::EdeCode::DnskeyMissing, next_.to_text() + " has no DNSKEY records"});
     }
-    if (answer->rrset.signature_count == 0) return bogus(unsigned_keys(next_));
+    if (answer->rrset.signature_count == 0) return refuse(unsigned_keys(next_));
     ZoneKeys keys = keys_of(answer->rrset);
     if (keys.keys.empty()) {
-        return bogus({dns::EdeCode::NoZoneKeyBitSet,
-                      next_.to_text() + " has no DNSKEY record that signs zones"});
+        return refuse({dns::EdeCode::NoZoneKeyBitSet,
+                       next_.to_text() + " has no DNSKEY record that signs zones"});
     }
     auto vouched = vouched_keys(delegation_, keys, effort_);
-    if (auto* const fault = std::get_if<Fault>(&vouched)) return bogus(std::move(*fault));
+    if (auto* const fault = std::get_if<Fault>(&vouched)) return refuse(std::move(*fault));
     const auto verification =
         verify(answer->rrset, std::get<ZoneKeys>(vouched), effort_, moment_.unix_s);
-    if (const auto* const fault = std::get_if<Fault>(&verification)) return bogus(*fault);
+    if (const auto* const fault = std::get_if<Fault>(&verification)) return refuse(*fault);
     const auto& verified = std::get<Verified>(verification);
     return secure(std::move(keys),
                   std::min({answer->rrset.ttl, verified.ttl_max_s, delegation_.ttl}));
@@ -222,6 +249,16 @@ TrustChain::Step TrustChain::insecure(std::uint32_t ttl, Fault why) {
     return Reached{Security::Insecure, std::move(trust)};
 }
 
+/// The first fault is told when others say nothing better.
+TrustChain::Step TrustChain::refuse(Fault fault) {
+    if (fault.is_ours) {
+        const Objection* const known = objection();
+        return bogus(known != nullptr ? known->fault : std::move(fault));
+    }
+    const Objection& noted = object(std::move(fault));
+    return noted.doubt.may_ask_again() ? ask(awaited_) : bogus(noted.fault);
+}
+
 TrustChain::Step TrustChain::bogus(Fault fault) {
     if (fault.is_ours) {
         return Reached{Security::Indeterminate, {next_, Trust::Bogus, nullptr, std::move(fault)}};
@@ -234,7 +271,8 @@ TrustChain::Step TrustChain::bogus(Fault fault) {
 /// Nothing good was said about a zone that was gone to at once: the names in between will tell.
 TrustChain::Step TrustChain::disappointed(Fault fault) {
     if (said_ == Said::Referring && !fault.is_ours) return ask(Awaited::Delegation);
-    if (search_ == Search::Name || fault.is_ours) return bogus(std::move(fault));
+    if (search_ == Search::Name || fault.is_ours) return refuse(std::move(fault));
+    object(std::move(fault));
     search_ = Search::Name;
     goals_.resize(1);
     return advance();

@@ -1,13 +1,14 @@
 // TrustChain: finds out whether a name is in a secure zone, and with which keys, from the trust
 // anchor down (RFC 4035 §5), without doing any of the asking.
 //
-// A state machine: find() begins; whoever drives it asks each Question it returns, on the route
-// that leads there, with DO and CD set, and reports with take() or fail(). A zone that claims to
+// A state machine: find() begins; whoever drives it carries out each Inquiry it returns and reports
+// with take() or fail(). What may not be believed is asked of other servers. A zone that claims to
 // have signed something is gone to at once, by way of the zones that sign its DS; for what is not
 // signed the names from the last secure zone down are looked at one by one. Promises: at most
 // `chain_questions_max` questions in all; what is found out is in the KeyCache. One thread.
 #pragma once
 
+#include "resolver/validate/inquiry.hpp"
 #include "resolver/validate/key_cache.hpp"
 #include "resolver/validate/negative.hpp"
 #include "resolver/validate/trust_anchors.hpp"
@@ -48,7 +49,7 @@ class TrustChain {
         recurse::Security security = recurse::Security::Insecure;
         ZoneTrust trust;
     };
-    using Step = std::variant<dns::Question, Reached>;
+    using Step = std::variant<Inquiry, Reached>;
 
     /// What was said about DS records: when asked for them, or beside a referral. A referral that
     /// proves nothing is no reason to refuse a zone: it is asked about.
@@ -62,10 +63,19 @@ class TrustChain {
 
   private:
     enum class Awaited : std::uint8_t { Delegation, Keys };
+    /// To what was said about a question.
+    struct Objection {
+        dns::Question question;
+        Fault fault; ///< the first
+        Doubt doubt{};
+    };
 
     std::optional<Step> known(const dns::Name& zone);
     Step advance();
     Step ask(Awaited awaited);
+    dns::Question asked() const;
+    Objection* objection();
+    Objection& object(Fault fault);
     Step take_keys(const recurse::Reply& reply);
     Step take_delegation(const recurse::Reply& reply);
     Step take_ds(recurse::ReplyRrset ds);
@@ -76,6 +86,7 @@ class TrustChain {
     Step nothing_below();
     Step secure(ZoneKeys keys, std::uint32_t ttl);
     Step insecure(std::uint32_t ttl, Fault why);
+    Step refuse(Fault fault);
     Step bogus(Fault fault);
     Step disappointed(Fault fault);
     Judge judge() const { return {*trusted_.keys, effort_, moment_.unix_s}; }
@@ -91,6 +102,8 @@ class TrustChain {
     Said said_ = Said::Asked;
     dns::Name next_;                 ///< what is asked about
     recurse::ReplyRrset delegation_; ///< Awaited::Keys: its DS records
+    std::optional<dns::Endpoint> said_by_;
+    std::vector<Objection> objections_; ///< at most one for each question
     std::size_t questions_ = 0;
 };
 

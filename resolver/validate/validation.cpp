@@ -52,7 +52,8 @@ Standing check_rrset(recurse::ReplyRrset& rrset, std::vector<recurse::ReplyRrset
 
 Validation::Validation(const Subject& subject, const TrustSources& sources, Effort& effort,
                        Moment moment)
-    : question_{subject.question}, reply_{std::make_shared<recurse::Reply>(*subject.reply)},
+    : question_{subject.question},
+      is_cut_at_{subject.is_cut_at}, reply_{std::make_shared<recurse::Reply>(*subject.reply)},
       sources_{sources}, effort_{effort}, chain_{sources, effort, moment} {}
 
 Validation::Step Validation::start() {
@@ -60,16 +61,18 @@ Validation::Step Validation::start() {
 }
 
 Validation::Step Validation::take(const recurse::Reply& reply, TrustChain::Said said) {
+    if (asks_again_) return take_again(reply);
     return settle(chain_.take(reply, said));
 }
 
 Validation::Step Validation::fail(const std::string& why) {
+    if (asks_again_) return refused_;
     return settle(chain_.fail(why));
 }
 
 Validation::Step Validation::go_on() {
-    for (; link_ <= reply_->chain.size(); ++link_, looks_for_owner_ = false) {
-        if (standing().is_refused()) break;
+    for (; !is_over(); ++link_, looks_for_owner_ = false) {
+        if (standing().is_refused()) return conclude();
         if (is_checked()) continue;
         if (is_untrusted()) {
             standing() = {Security::Insecure, {}, {}};
@@ -81,10 +84,42 @@ Validation::Step Validation::go_on() {
     return std::shared_ptr<const recurse::Reply>{reply_};
 }
 
+/// The reply is refused.
+Validation::Step Validation::conclude() {
+    if (!refused_ || link_ > refused_at_) {
+        refused_ = reply_;
+        refused_at_ = link_;
+    }
+    // What is given out stale nobody has better: they do not answer.
+    const bool is_stale = reply_->staleness == recurse::Staleness::Stale;
+    if (!is_its_own_fault_ || is_stale || !doubt_.may_ask_again()) return refused_;
+    doubt_.add(reply_->said_by);
+    asks_again_ = true;
+    Inquiry again{question_, Inquiry::About::Subject};
+    again.objection = standing().text;
+    return doubt_.ask_again(std::move(again));
+}
+
+/// What others say of it. Who answers with forgeries is not dead: nothing stale instead (Memory).
+Validation::Step Validation::take_again(const recurse::Reply& reply) {
+    asks_again_ = false;
+    if (reply.staleness == recurse::Staleness::Stale) return refused_;
+    reply_ = std::make_shared<recurse::Reply>(reply);
+    link_ = 0;
+    looks_for_owner_ = is_its_own_fault_ = false;
+    return go_on();
+}
+
 Validation::Step Validation::settle(TrustChain::Step step) {
-    if (const auto* const question = std::get_if<dns::Question>(&step)) return *question;
+    if (auto* const inquiry = std::get_if<Inquiry>(&step)) return std::move(*inquiry);
     if (!judge(std::get<TrustChain::Reached>(step))) looks_for_owner_ = true;
     return go_on();
+}
+
+/// No link is left that counts.
+bool Validation::is_over() const {
+    if (link_ > reply_->chain.size()) return true;
+    return link_ > 0 && is_cut_at_ && is_cut_at_(reply_->chain[link_ - 1].target);
 }
 
 bool Validation::is_checked() const {
@@ -184,6 +219,7 @@ bool Validation::judge(const TrustChain::Reached& reached) {
     if (claimed && (!signer() || !(*claimed == trust.zone))) return false;
     effort_.begin_fetch();
     standing() = check(*trust.keys);
+    is_its_own_fault_ = standing().security == Security::Bogus;
     return true;
 }
 

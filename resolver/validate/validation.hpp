@@ -1,11 +1,11 @@
 // Validation: judges what an upstream said, link by link (RFC 4035 §5), without doing any of the
 // asking.
 //
-// A state machine like recurse::Resolution: whoever drives it asks the DS and DNSKEY questions it
-// returns on the routes that lead there, and reports with take() or fail(). The end is a copy of
-// the reply whose links have a Standing, their TTLs within what the signatures allow. It stops at
-// the first link that is refused; which links count is the Walk's decision (answer/), so a link
-// behind one that leads into a private zone may be anything. One thread.
+// A state machine like recurse::Resolution: whoever drives it carries out the inquiries it returns
+// and reports with take() or fail(). A reply that is bogus is one server's word: its question is
+// put to others, too. The end is a copy of the reply (of those that were refused, the first that
+// is good furthest) whose links have a Standing, their TTLs within what the signatures allow. It
+// stops at the first link that is refused, and before the first that does not count. One thread.
 #pragma once
 
 #include "resolver/validate/trust_chain.hpp"
@@ -17,11 +17,13 @@ class Validation {
     struct Subject {
         dns::Question question;
         std::shared_ptr<const recurse::Reply> reply;
+        /// Behind an alias to this name nothing is taken (the Walk's decision). Null: all is.
+        std::function<bool(const dns::Name& target)> is_cut_at{};
     };
     /// `sources` and `effort` outlive it.
     Validation(const Subject& subject, const TrustSources& sources, Effort& effort, Moment moment);
 
-    using Step = std::variant<dns::Question, std::shared_ptr<const recurse::Reply>>;
+    using Step = std::variant<Inquiry, std::shared_ptr<const recurse::Reply>>;
     Step start();
     Step take(const recurse::Reply& reply, TrustChain::Said said = TrustChain::Said::Asked);
     Step fail(const std::string& why);
@@ -34,6 +36,9 @@ class Validation {
     };
     Step go_on();
     Step settle(TrustChain::Step step);
+    Step conclude();
+    Step take_again(const recurse::Reply& reply);
+    bool is_over() const;
     bool is_checked() const;
     bool is_untrusted() const;
     bool is_end() const noexcept { return link_ == reply_->chain.size(); }
@@ -51,12 +56,19 @@ class Validation {
     recurse::Standing& standing();
 
     dns::Question question_;
+    std::function<bool(const dns::Name&)> is_cut_at_;
     std::shared_ptr<recurse::Reply> reply_;
     const TrustSources& sources_;
     Effort& effort_;
     TrustChain chain_;
-    std::size_t link_ = 0;         ///< of the chain; its size: the end
-    bool looks_for_owner_ = false; ///< who claims to have signed the link is no zone
+    std::size_t link_ = 0;          ///< of the chain; its size: the end
+    bool looks_for_owner_ = false;  ///< who claims to have signed the link is no zone
+    bool is_its_own_fault_ = false; ///< that it is refused; else those who tell the keys have it
+    bool asks_again_ = false;       ///< the subject is awaited
+    Doubt doubt_;
+    /// Of the replies refused the first that is good for as many links as any.
+    std::shared_ptr<const recurse::Reply> refused_;
+    std::size_t refused_at_ = 0;
 };
 
 /// Every link has been judged before.

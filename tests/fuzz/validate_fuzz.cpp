@@ -42,9 +42,9 @@ void validate_message(const dns::Message& message) {
     Validation validation{{question, reply}, sources, effort, {1, now_s}};
     auto step = validation.start();
     std::size_t asked = 0;
-    while (const auto* const next = std::get_if<dns::Question>(&step)) {
-        ENSURE(++asked <= chain_questions_max);
-        const auto said = reply_to(message, *next);
+    while (const auto* const next = std::get_if<Inquiry>(&step)) {
+        ENSURE(++asked <= chain_questions_max + bogus_retries_max);
+        const auto said = reply_to(message, next->question);
         step = said ? validation.take(*said) : validation.fail("nothing said");
     }
     const auto judged = std::get<std::shared_ptr<const recurse::Reply>>(step);

@@ -152,12 +152,22 @@ BROKEN = {
     "island": [],
     "plain": [],
 }
+
+def servers(zone, addresses):
+    """NS records of the zone, seen from the one above or itself, and the addresses of its servers."""
+    return "".join("%s NS ns%d.%s\nns%d.%s A %s\n" % (zone, at, zone, at, zone, address)
+                   for at, address in enumerate(addresses, 1))
+
+
+PAIR = ("192.0.2.71", "192.0.2.72")
+CROWD = tuple("192.0.2.%d" % last for last in range(101, 114))
 NET = """
 @ NS a.gtld
 a.gtld A 192.5.6.31
 example NS ns1.example
 ns1.example A 198.51.100.53
-""" + Key("example.net.").ds() + "\n" + "".join(
+""" + Key("example.net.").ds() + "\n" + servers("pair.net.", PAIR) + Key("pair.net.").ds() + "\n" + servers(
+    "crowd.net.", CROWD) + Key("crowd.net.").ds() + "\n" + "".join(
     "%s NS ns.%s\nns.%s A 192.0.2.99\n%s" % (name, name, name, "".join(ds + "\n" for ds in records))
     for name, records in BROKEN.items())
 
@@ -210,6 +220,15 @@ LIES = (
     signature(Key("evil.net."), 1, ("x.evil.net.", 300, "A", ADDRESS, bytes([203, 0, 113, 66]))),
 )
 
+# Two servers, which may differ, for a zone and for the one below it.
+PAIR_NET = servers("pair.net.", PAIR) + """
+www A 192.0.2.86
+alias CNAME www
+far CNAME www.sub
+sub NS ns.sub
+ns.sub A 192.0.2.73
+""" + Key("sub.pair.net.").ds() + "\n"
+
 ZONES = [
     Zone(".", ROOT, "root"),
     Zone("com.", COM, denial=OPT_OUT),
@@ -231,6 +250,10 @@ ZONES = [
     Zone("rollover.net.", ROLLOVER + FIRST.record() + "\n", "rollover.net.2", (ENTRY, SECOND)),
     Zone("rollover.net.", ROLLOVER, "rollover.net.3", (ENTRY, THIRD)),
     Zone("evil.net.", site("evil.net."), added=LIES),
+    Zone("pair.net.", PAIR_NET),
+    Zone("pair.net.", PAIR_NET, "pair.net.old", expiration="20260301000000"),
+    Zone("sub.pair.net.", site("sub.pair.net.", "192.0.2.73")),
+    Zone("crowd.net.", servers("crowd.net.", CROWD) + "www A 192.0.2.87\n"),
     Zone("island.net.", site("island.net.")),
     Zone("plain.", site("plain.", "192.0.2.60"), is_signed=False),
     Zone("plain.com.", site("plain.com.", "192.0.2.61"), is_signed=False),

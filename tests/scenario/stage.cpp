@@ -86,17 +86,11 @@ std::uint32_t Stage::unix_s() const {
     return settings_.unix_s + static_cast<std::uint32_t>(since.count());
 }
 
-std::uint64_t Stage::route_of(const zones::Forward& rule) const {
-    const auto kind = rule.kind == zones::RuleKind::Forward ? recurse::RouteKind::Forwarded
-                                                            : recurse::RouteKind::Iterated;
-    return recurse::route_of(rule.suffix, rule.upstreams, key_, kind);
-}
-
 recurse::RecordQuestion Stage::key_of(const answer::Ask& ask) const {
     const recurse::RouteQuestion& asked = ask.question;
     const dns::Question& question = asked.question;
     if (is_iterated(ask)) {
-        return iterate::kept_as(route_of(*ask.rule), question.name, question.type);
+        return iterate::kept_as(serve::route_of(*ask.rule, key_), question.name, question.type);
     }
     return {recurse::route_of(asked.bailiwick, asked.upstreams, key_), question.name, question.type,
             asked.dnssec_ok, asked.checking_disabled};
@@ -104,66 +98,34 @@ recurse::RecordQuestion Stage::key_of(const answer::Ask& ask) const {
 
 answer::Next Stage::put(const answer::Ask& ask, answer::Walk& walk, Allowance& allowance) {
     const bool is_validated = ask.validation == zones::Validation::On;
-    Told told = is_validated ? ask_validated(ask, allowance)
+    Told told = is_validated ? ask_validated({walk, ask}, allowance)
                              : ask_route(ask, Freshness::Kept, allowance.budget);
     if (!told.reply) return walk.fail(told.failure);
     if (!is_iterated(ask)) return walk.take(std::move(told.reply));
     return walk.take(iterate::without_withheld(std::move(told.reply), settings_.iteration));
 }
 
-Stage::Told Stage::ask_validated(const answer::Ask& ask, Allowance& allowance) {
-    Freshness freshness = Freshness::Kept;
-    while (true) {
-        Told told = ask_route(ask, freshness, allowance.budget);
-        if (!told.reply) return told;
-        auto judged = judge({ask.question.question, told.reply}, allowance);
-        const bool is_new = judged != told.reply;
-        told.reply = std::move(judged);
-        const bool was_kept = told.is_remembered && freshness == Freshness::Kept;
-        if (was_kept && told.reply->first_standing().is_refused()) {
-            freshness = Freshness::Anew;
-            continue;
-        }
-        if (is_new) memory().keep(key_of(ask), *told.reply, seconds());
-        return told;
+Stage::Told Stage::ask_validated(const serve::Judgement::Subject& subject, Allowance& allowance) {
+    const answer::Ask& ask = subject.ask;
+    Told told = ask_route(ask, Freshness::Kept, allowance.budget);
+    if (!told.reply || validate::is_judged(*told.reply)) return told;
+    serve::Judgement judgement{
+        {settings_.anchors, zone_keys_, &records_.delegations(), key_, allowance.effort},
+        subject,
+        told.reply,
+        {seconds(), unix_s()}};
+    auto step = judgement.start();
+    while (const auto* const next = std::get_if<serve::Judgement::AskRoute>(&step)) {
+        const Told more = ask_route(next->ask, next->freshness, allowance.budget);
+        step = more.reply ? judgement.take(*more.reply, seconds())
+                          : judgement.fail(more.failure.text, seconds());
     }
-}
-
-std::shared_ptr<const recurse::Reply> Stage::judge(const validate::Validation::Subject& subject,
-                                                   Allowance& allowance) {
-    if (validate::is_judged(*subject.reply)) return subject.reply;
-    validate::Referrals referrals{&records_.delegations()};
-    const auto route_to = [this](const dns::Name& name) {
-        const zones::Forward* const rule = horizon().rule_for(dns::HashedName{name});
-        return rule == nullptr ? std::uint64_t{0} : route_of(*rule);
-    };
-    const validate::TrustSources sources{
-        settings_.anchors, zone_keys_, route_to, [&](const dns::Name& name) {
-            return referrals.cut_above(route_to(name), name, seconds());
-        }};
-    validate::Validation validation{subject, sources, allowance.effort, {seconds(), unix_s()}};
-    auto step = validation.start();
-    while (const auto* const question = std::get_if<dns::Question>(&step)) {
-        auto ask = answer::ask_about_keys(horizon(), *question);
-        if (!ask) {
-            step = validation.fail("no rule leads there");
-            continue;
-        }
-        if (is_iterated(*ask)) {
-            const auto said = referrals.tell(route_of(*ask->rule), *question, seconds());
-            if (said) {
-                step = validation.take(*said, validate::TrustChain::Said::Referring);
-                continue;
-            }
-        }
-        const Told told = ask_route(*ask, Freshness::Kept, allowance.budget);
-        step = told.reply ? validation.take(*told.reply) : validation.fail(told.failure.text);
-    }
-    return std::get<std::shared_ptr<const recurse::Reply>>(std::move(step));
+    told.reply = std::get<std::shared_ptr<const recurse::Reply>>(std::move(step));
+    memory().keep(key_of(ask), *told.reply, seconds());
+    return told;
 }
 
 Stage::Told Stage::ask_route(const answer::Ask& ask, Freshness freshness, recurse::Budget& budget) {
-    using By = validate::Remembered::By;
     const recurse::RecordQuestion key = key_of(ask);
     const auto checking =
         ask.validation == zones::Validation::On ? validate::Checking::On : validate::Checking::Off;
@@ -171,20 +133,19 @@ Stage::Told Stage::ask_route(const answer::Ask& ask, Freshness freshness, recurs
     std::optional<validate::Remembered> known;
     if (freshness == Freshness::Kept) known = memory().recall(key, checking, seconds());
     if (known) {
-        told = {std::move(known->reply), std::move(known->failure), known->by != By::Failure};
+        told = {std::move(known->reply), std::move(known->failure)};
     } else {
         told = is_iterated(ask) ? iterate(ask, freshness, budget) : forward(ask, budget);
     }
-    if (told.reply) return told;
+    if (told.reply || !ask.question.avoided.empty()) return told;
     const auto longest = static_cast<recurse::Seconds>(settings_.stale_max.count());
     told.reply = memory().recall_stale(key, told.failure, {seconds(), longest});
-    told.is_remembered = told.reply != nullptr;
     return told;
 }
 
 Stage::Told Stage::iterate(const answer::Ask& ask, Freshness freshness, recurse::Budget& budget) {
     iterate::StartingPoint start;
-    start.route = route_of(*ask.rule);
+    start.route = serve::route_of(*ask.rule, key_);
     start.apex = ask.rule->suffix;
     start.servers = ask.rule->upstreams;
     if (ask.rule->kind == zones::RuleKind::Recursion) {
@@ -193,10 +154,10 @@ Stage::Told Stage::iterate(const answer::Ask& ask, Freshness freshness, recurse:
     // What its client gives up goes on, so that the client's next try finds more.
     recurse::Budget own = budget.until(network.now + iteration_time_max);
     const dns::Question& question = ask.question.question;
-    iterate::Iteration iteration{{start, settings_.iteration, &records_}, question, own};
-    iterate::Step step = iteration.start(network.environment(), freshness == Freshness::Kept
-                                                                    ? iterate::Freshness::Kept
-                                                                    : iterate::Freshness::Anew);
+    const iterate::IterationContext context{start, settings_.iteration, &records_,
+                                            ask.question.avoided};
+    iterate::Iteration iteration{context, question, own};
+    iterate::Step step = iteration.start(network.environment(), freshness);
     while (auto* const zone = std::get_if<iterate::AskZone>(&step)) {
         recurse::Step end = network.play(std::move(zone->question), own);
         if (auto* const finished = std::get_if<recurse::Finished>(&end)) {
@@ -217,12 +178,13 @@ Stage::Told Stage::iterate(const answer::Ask& ask, Freshness freshness, recurse:
 Stage::Told Stage::forward(const answer::Ask& ask, recurse::Budget& budget) {
     const recurse::RecordQuestion key = key_of(ask);
     recurse::Step end = network.play(ask.question, budget);
+    const bool is_kept = ask.question.is_kept_as_said();
     if (auto* const finished = std::get_if<recurse::Finished>(&end)) {
-        records_.store(key, *finished->reply, seconds());
+        if (is_kept) records_.store(key, *finished->reply, seconds());
         return {std::move(finished->reply)};
     }
     const auto& failure = std::get<GaveUp>(end);
-    records_.store_failure(key, {failure}, seconds());
+    if (is_kept) records_.store_failure(key, {failure}, seconds());
     return {nullptr, failure};
 }
 

@@ -1,14 +1,13 @@
 // Stage: the serving code on a FakeNetwork: a Walk for each client's question, an Iteration or a
-// Resolution for what it asks, a Validation for what they say, the caches, one clock. What
+// Resolution for what it asks, a Judgement of what they say, the caches, one clock. What
 // serve/slow_path.cpp and serve/validated_path.cpp do with sockets and coroutines, in a row. Test
 // support only; one thread.
 #pragma once
 
 #include "resolver/answer/respond.hpp"
 #include "resolver/iterate/iteration.hpp"
+#include "resolver/serve/judgement.hpp"
 #include "resolver/validate/memory.hpp"
-#include "resolver/validate/referrals.hpp"
-#include "resolver/validate/validation.hpp"
 #include "tests/scenario/fake_network.hpp"
 #include "zones/snapshot.hpp"
 
@@ -59,7 +58,7 @@ class Stage {
     FakeNetwork network;
 
   private:
-    enum class Freshness : std::uint8_t { Kept, Anew };
+    using Freshness = recurse::Freshness;
     /// What one client's question may cost.
     struct Allowance {
         recurse::Budget budget;
@@ -68,16 +67,12 @@ class Stage {
     struct Told {
         std::shared_ptr<const recurse::Reply> reply; ///< null: `failure` says why
         recurse::GaveUp failure{};
-        bool is_remembered = false;
     };
     answer::Next put(const answer::Ask& ask, answer::Walk& walk, Allowance& allowance);
-    Told ask_validated(const answer::Ask& ask, Allowance& allowance);
-    std::shared_ptr<const recurse::Reply> judge(const validate::Validation::Subject& subject,
-                                                Allowance& allowance);
+    Told ask_validated(const serve::Judgement::Subject& subject, Allowance& allowance);
     Told ask_route(const answer::Ask& ask, Freshness freshness, recurse::Budget& budget);
     Told iterate(const answer::Ask& ask, Freshness freshness, recurse::Budget& budget);
     Told forward(const answer::Ask& ask, recurse::Budget& budget);
-    std::uint64_t route_of(const zones::Forward& rule) const;
     recurse::RecordQuestion key_of(const answer::Ask& ask) const;
     std::uint32_t unix_s() const;
     const zones::Horizon& horizon() const;

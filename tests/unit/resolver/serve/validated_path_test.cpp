@@ -1,4 +1,5 @@
 // Validation on the slow path: a server that forwards to one that holds signed zones, over sockets.
+#include "resolver/serve/investigate.hpp"
 #include "resolver/serve/slow_path.hpp"
 #include "tests/unit/resolver/recurse/upstream_says.hpp"
 #include "tests/unit/resolver/serve/serving.hpp"
@@ -6,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <atomic>
 
 using namespace parallax;
@@ -91,6 +93,66 @@ TEST_CASE("what is not as it was signed is SERVFAIL, but for those who check for
     CHECK(ask(server, "www.test. A", cd_bit) == "NOERROR 192.0.2.66");
     CHECK_THAT(ask(server, "www.test. A"), Catch::StartsWith("SERVFAIL EDE 6 "));
     CHECK(ask(server, "ns.test. A") == "ad NOERROR 192.0.2.53");
+}
+
+namespace {
+
+/// Two upstreams. The first of them that is asked for www.test. forges it whenever it is asked.
+struct Pair {
+    Behaviour one_of_them(int number) {
+        return of_world([this, number](const dns::Question& question, dns::Message& message) {
+            if (question.name != validate::testing::name_of("www.test.")) return;
+            int nobody = 0;
+            liar.compare_exchange_strong(nobody, number);
+            ++asked;
+            if (liar == number || all_lie) forge(question, message);
+        });
+    }
+    Setup setup() const {
+        Setup both = validating(one);
+        both.rules.front().upstreams.push_back(two.endpoint());
+        return both;
+    }
+
+    std::atomic<int> liar{0}, asked{0};
+    std::atomic<bool> all_lie{false};
+    FakeUpstream one{one_of_them(1)}, two{one_of_them(2)};
+};
+
+} // namespace
+
+TEST_CASE("what one of two upstreams forges is asked of the other one, and kept as that said it") {
+    Pair pair;
+    Serving server{pair.setup()};
+    CHECK(ask(server, "www.test. A") == "ad NOERROR 192.0.2.1");
+    CHECK(pair.asked == 2);
+    CHECK(ask(server, "www.test. A", cd_bit) == "NOERROR 192.0.2.1");
+    CHECK(ask(server, "www.test. A") == "ad NOERROR 192.0.2.1");
+    CHECK(pair.asked == 2);
+}
+
+TEST_CASE("what both upstreams forge is SERVFAIL, for who joins as well, and each was asked once") {
+    Pair pair;
+    pair.all_lie = true;
+    Serving server{pair.setup()};
+    CHECK_THAT(ask(server, "www.test. A"), Catch::StartsWith("SERVFAIL EDE 6 "));
+    CHECK_THAT(ask(server, "www.test. A"), Catch::StartsWith("SERVFAIL EDE 6 "));
+    CHECK(pair.asked == 2);
+}
+
+TEST_CASE("explain shows what was refused, and that another one was asked") {
+    Pair pair;
+    const Setup setup = pair.setup();
+    InvestigationRequest request;
+    request.network = "loopback";
+    request.name = validate::testing::name_of("www.test.");
+    const Investigation found = investigate_once(snapshot_of(setup.rules), request, setup.settings);
+    const auto again = [](const UpstreamWork& work) {
+        return work.asked_because.find("once more: ") != std::string::npos &&
+               work.attempts.size() == 1;
+    };
+    CHECK(std::count_if(found.upstream.begin(), found.upstream.end(), again) == 1);
+    CHECK(found.response.rcode() == dns::Rcode::NoError);
 }
 
 TEST_CASE("what one who checks for himself left in the cache is asked for again") {

@@ -141,41 +141,66 @@ dns::Message World::answer(const dns::Question& question) const {
     return answer_of_resolver(zones_, question);
 }
 
+namespace {
+
+/// The first one is 1.
+dns::Endpoint server(std::size_t number) {
+    return *dns::Endpoint::from_text("192.0.2." + std::to_string(number));
+}
+
+} // namespace
+
 std::shared_ptr<const recurse::Reply> Validator::reply(const std::string& name,
                                                        const std::string& type) {
     effort = {};
     asked.clear();
     const TrustSources sources{anchors, cache, [](const dns::Name&) { return std::uint64_t{7}; },
                                cut_above};
-    const auto ask = [&](const dns::Question& question, const Tamper& change) {
-        dns::Message message = world.answer(question);
-        change(question, message);
-        return recurse::read_reply(message, question, dns::Name{});
-    };
     const dns::Question question{name_of(name), *dns::rr_type_from_text(type)};
-    const auto said = ask(question, tamper);
-    REQUIRE(std::holds_alternative<recurse::Reply>(said));
+    auto said = reply_of(question, tamper);
+    REQUIRE(said.has_value());
+    said->said_by = server(1);
     Validation validation{
-        {question, std::make_shared<const recurse::Reply>(std::get<recurse::Reply>(said))},
-        sources,
-        effort,
-        moment};
+        {question, std::make_shared<const recurse::Reply>(*said)}, sources, effort, moment};
     auto step = validation.start();
     std::optional<dns::Question> referred;
-    while (const auto* const next = std::get_if<dns::Question>(&step)) {
-        if (referral && next->type == dns::RrType::DS && !(referred && *referred == *next)) {
-            referred = *next;
-            const auto told = ask(*next, referral);
-            step = validation.take(std::get<recurse::Reply>(told), TrustChain::Said::Referring);
+    while (const auto* const next = std::get_if<Inquiry>(&step)) {
+        const bool is_first = next->freshness == recurse::Freshness::Kept &&
+                              !(referred && *referred == next->question);
+        if (referral && next->question.type == dns::RrType::DS && is_first) {
+            referred = next->question;
+            const auto told = reply_of(next->question, referral);
+            step = validation.take(*told, TrustChain::Said::Referring);
             continue;
         }
         referred.reset();
-        asked.push_back(to_text(next->type) + " " + next->name.to_text());
-        const auto told = ask(*next, tamper);
-        const auto* const good = std::get_if<recurse::Reply>(&told);
-        step = good != nullptr ? validation.take(*good) : validation.fail("the servers failed");
+        const auto told = said_to(*next);
+        step = told ? validation.take(*told) : validation.fail("the servers failed");
     }
     return std::get<std::shared_ptr<const recurse::Reply>>(step);
+}
+
+std::optional<recurse::Reply> Validator::reply_of(const dns::Question& question,
+                                                  const Tamper& change) const {
+    dns::Message message = world.answer(question);
+    change(question, message);
+    auto read = recurse::read_reply(message, question, dns::Name{});
+    if (!std::holds_alternative<recurse::Reply>(read)) return std::nullopt;
+    return std::get<recurse::Reply>(std::move(read));
+}
+
+/// What the first says of the servers that may be asked.
+std::optional<recurse::Reply> Validator::said_to(const Inquiry& inquiry) {
+    for (std::size_t number = 1; number <= others.size() + 1; ++number) {
+        const auto& avoided = inquiry.avoided;
+        if (std::find(avoided.begin(), avoided.end(), server(number)) != avoided.end()) continue;
+        asked.push_back(to_text(inquiry.question.type) + " " + inquiry.question.name.to_text() +
+                        (number == 1 ? "" : " @" + std::to_string(number)));
+        auto reply = reply_of(inquiry.question, number == 1 ? tamper : others[number - 2]);
+        if (reply) reply->said_by = server(number);
+        return reply;
+    }
+    return std::nullopt;
 }
 
 std::string text_of(const recurse::Reply& reply) {

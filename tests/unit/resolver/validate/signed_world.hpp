@@ -63,13 +63,22 @@ struct Validator {
     const World& world;
     TrustAnchors anchors;
     Tamper tamper = [](const dns::Question&, dns::Message&) {};
+    /// Of the servers behind the first, which are asked where what it said may not be believed.
+    std::vector<Tamper> others{};
     /// Where it is set, DS records are said by a referral first, after this.
     Tamper referral{};
     std::function<std::optional<dns::Name>(const dns::Name&)> cut_above{};
     KeyCache cache{};
     Moment moment{1000, june_2026};
-    std::vector<std::string> asked{}; ///< "DS example."
-    Effort effort{};                  ///< of the last question
+    /// "DS example.", of another server than the first one with " @2" behind it; without the
+    /// question itself, but when it is asked again.
+    std::vector<std::string> asked{};
+    Effort effort{}; ///< of the last question
+
+  private:
+    std::optional<recurse::Reply> reply_of(const dns::Question& question,
+                                           const Tamper& change) const;
+    std::optional<recurse::Reply> said_to(const Inquiry& inquiry);
 };
 
 std::string text_of(const recurse::Reply& reply);

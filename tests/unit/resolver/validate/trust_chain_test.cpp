@@ -251,3 +251,70 @@ TEST_CASE("KeyTrap: 500 keys and 500 signatures cost at most 16 checks for a rep
     CHECK(validator.effort.signature_checks() <= signature_checks_per_fetch_max + 2);
     CHECK(validator.effort.key_digests() <= 4);
 }
+
+namespace {
+
+/// Its signature is another one.
+Tamper breaking(dns::RrType type, const std::string& name) {
+    return [=](const dns::Question& question, dns::Message& message) {
+        if (question.type != type || question.name != name_of(name)) return;
+        for (dns::Record& record : message.answer) {
+            if (record.type == dns::RrType::RRSIG) record.rdata.back() ^= 1;
+        }
+    };
+}
+const Tamper honest = [](const dns::Question&, dns::Message&) {};
+
+} // namespace
+
+TEST_CASE("keys that the DS does not vouch for are one server's word: others are asked") {
+    Validator validator{world()};
+    validator.tamper = breaking(dns::RrType::DNSKEY, "example.");
+    validator.others = {validator.tamper, honest};
+    CHECK(validator.judge("www.example.", "A") == "secure");
+    CHECK(validator.asked == Questions{"DNSKEY .", "DS example.", "DNSKEY example.",
+                                       "DNSKEY example. @2", "DNSKEY example. @3"});
+}
+
+TEST_CASE("a DS that is not well signed is asked of others, once each") {
+    Validator validator{world()};
+    validator.tamper = breaking(dns::RrType::DS, "example.");
+    validator.others = {honest};
+    CHECK(validator.judge("www.example.", "A") == "secure");
+    CHECK(validator.asked ==
+          Questions{"DNSKEY .", "DS example.", "DS example. @2", "DNSKEY example."});
+}
+
+TEST_CASE("where all tell wrong keys the first fault is told, and kept for some seconds") {
+    Validator validator{world()};
+    validator.tamper = [](const dns::Question& question, dns::Message& message) {
+        if (question.type == dns::RrType::DNSKEY && !question.name.is_root()) {
+            strip(message, dns::RrType::DNSKEY);
+        }
+    };
+    const Tamper broken = breaking(dns::RrType::DNSKEY, "example.");
+    validator.others = {broken, broken, honest};
+    CHECK_THAT(validator.judge("www.example.", "A"), Catch::StartsWith("bogus 10 "));
+    CHECK(validator.asked.size() == 3 + bogus_retries_max);
+    CHECK_THAT(validator.judge("www.example.", "A"), Catch::StartsWith("bogus 10 "));
+    CHECK(validator.asked.empty());
+}
+
+TEST_CASE("KeyTrap: to ask others multiplies no limit") {
+    Validator validator{world()};
+    validator.tamper = [](const dns::Question& question, dns::Message& message) {
+        if (question.type != dns::RrType::DNSKEY || question.name.is_root()) return;
+        for (std::size_t i = message.answer.size(); i-- > 0;) {
+            const dns::Record record = message.answer[i];
+            if (record.type != dns::RrType::RRSIG) continue;
+            const auto forged = colliding(record);
+            message.answer.erase(message.answer.begin() + static_cast<std::ptrdiff_t>(i));
+            message.answer.insert(message.answer.end(), forged.begin(), forged.begin() + 8);
+        }
+    };
+    validator.others.assign(12, validator.tamper);
+    CHECK_THAT(validator.judge("www.example.", "A"), Catch::StartsWith("bogus"));
+    CHECK(validator.effort.signature_checks() <= signature_checks_max);
+    CHECK(validator.effort.signature_checks() > 8);
+    CHECK(validator.asked.size() <= 3 + bogus_retries_max);
+}
