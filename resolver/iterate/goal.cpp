@@ -153,6 +153,7 @@ void Goal::stay() {
 void Goal::ask_again_after(recurse::Duration pause) {
     stay();
     pause_ = pause;
+    may_be_loss_ = false; // what they do next decides whether there is another pause
 }
 
 std::optional<Goal::Lookup> Goal::next_lookup() {

@@ -117,8 +117,8 @@ Duration Resolution::wait_for(Environment environment) const {
     if (is_last && question_.role == UpstreamRole::Resolver) return left;
     // Nor by hurrying when all have been asked: replies may come late.
     const bool is_asked_again = question_.pause > Duration{0};
-    const Duration longest = std::max(question_.pause, failover_wait_max);
-    Duration wait = is_asked_again ? std::max(upstreams_.usual_wait_for(current_), longest)
+    const Duration patience = std::clamp(question_.pause, failover_wait_max, wait_after_pause_max);
+    Duration wait = is_asked_again ? std::max(upstreams_.usual_wait_for(current_), patience)
                                    : upstreams_.timeout_for(current_, sends_to(current_));
     if (transport_ == Transport::Tcp) wait = std::max(wait, tcp_wait_min);
     if (!is_asked_again && (others > 0 || refused_)) {
@@ -270,7 +270,7 @@ bool Resolution::refuses_edns(const dns::Message& message) const {
 }
 
 Step Resolution::on_timeout(Environment environment) {
-    timed_out_ = true;
+    timed_out_ = timed_out_ || transport_ == Transport::Udp; // TCP loses nothing
     return after_failure(environment, "timed out");
 }
 

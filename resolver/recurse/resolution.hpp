@@ -32,6 +32,8 @@ inline constexpr std::size_t rounds_after_refusal_max = 2;
 inline constexpr std::size_t rounds_of_priming_max = 1;
 /// The longest wait while another server could be asked instead.
 inline constexpr Duration failover_wait_max{400};
+/// Of a server that said nothing before a pause replies may come late; who joins waits, too.
+inline constexpr Duration wait_after_pause_max{1000};
 /// Of what a server says about its failure (RFC 8914) so much is told: enough for a few forwarders
 /// in a row, each of whom quotes the next. Escaped, it may be four times as long.
 inline constexpr std::size_t explanation_octets_max = 500;

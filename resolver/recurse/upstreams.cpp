@@ -134,6 +134,7 @@ void UpstreamTable::on_reply(const dns::Endpoint& server, Duration rtt, TimePoin
         state.srtt = (7 * state.srtt + rtt) / 8;
     }
     ++state.replies;
+    state.replied_at = now;
     family_failures_[server.address.family() == dns::AddressFamily::V4 ? 0 : 1] = 0;
     state.failures_in_row = 0;
     state.back_off = Duration{0};
@@ -146,7 +147,7 @@ void UpstreamTable::on_failure(const dns::Endpoint& server, TimePoint sent, Time
     ++state.failures;
     if (sent < state.failed_at) return;
     state.failed_at = now;
-    if (state.failures_in_row == 0) state.silent_since = sent;
+    if (state.failures_in_row == 0) state.silent_since = std::max(sent, state.replied_at);
     ++state.failures_in_row;
     if (state.replies == 0) {
         ++family_failures_[server.address.family() == dns::AddressFamily::V4 ? 0 : 1];

@@ -84,7 +84,9 @@ class UpstreamTable {
         Duration srtt = rtt_unknown;
         Duration variation{0};
         unsigned failures_in_row = 0;
-        TimePoint silent_since{}; ///< while there are any: when the first of them was sent
+        TimePoint replied_at{};   ///< the last time
+        TimePoint silent_since{}; ///< while there are any: when the first of them was sent, or it
+                                  ///< replied since
         TimePoint failed_at{};    ///< the last of them
         TimePoint back_off_until{};
         Duration back_off{0};

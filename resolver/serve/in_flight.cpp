@@ -26,12 +26,26 @@ void SharedOutcome::abandon() {
 }
 
 std::string SharedIteration::history() const {
-    if (!current) return {};
-    const recurse::RouteQuestion& asked = current->resolution.asked();
-    // Before they are asked again: what they did before.
-    const bool pauses = asked.pause > recurse::Duration{0} && current->attempts().empty();
-    const std::string met = pauses && !works.empty() ? works.back().outcome : current->history();
-    return "servers of " + asked.bailiwick.to_text() + ": " + met;
+    const std::string met = current ? current->history() : "";
+    if (met.empty()) return failed;
+    return "servers of " + current->resolution.asked().bailiwick.to_text() + ": " + met;
+}
+
+recurse::GaveUp failure_of(const Awaited& awaited) {
+    using recurse::FailureKind;
+    const SharedOutcome* const exchange = awaited.outcome.get();
+    if (exchange == nullptr) {
+        return {FailureKind::Overloaded, "too many questions wait for this one"};
+    }
+    if (!exchange->finished) {
+        return {FailureKind::Deadline, "no time is left; " + exchange->history()};
+    }
+    recurse::GaveUp failure = exchange->failure;
+    // Others had less time left, or fewer packets: that says nothing about this question.
+    const bool is_theirs =
+        failure.kind == FailureKind::Deadline || failure.kind == FailureKind::BudgetSpent;
+    if (!awaited.is_own && is_theirs) failure.kind = FailureKind::Unreachable;
+    return failure;
 }
 
 Waiter::Waiter(SharedOutcome& outcome) : outcome_{&outcome}, deadline_{[this] { wake(); }} {

@@ -123,13 +123,20 @@ struct SharedExchange : SharedOutcome {
 struct SharedIteration : SharedOutcome {
     using SharedOutcome::SharedOutcome;
 
-    /// Of the question under way.
+    /// Of the question under way; before its servers have done anything, of the last that failed.
     std::string history() const override;
     std::vector<UpstreamWork> steps() const override { return works; }
 
     bool is_traced = false;                        ///< somebody wants to know its steps
     std::vector<UpstreamWork> works;               ///< from then on
     std::shared_ptr<const SharedExchange> current; ///< the question under way
+    std::string failed;                            ///< what became of the last that failed
+};
+
+/// Nothing ever comes of it: who waits for it lets time pass.
+struct Never final : SharedOutcome {
+    Never() : SharedOutcome{recurse::Budget{recurse::TimePoint{}}} {}
+    std::string history() const override { return {}; }
 };
 
 /// What to wait for, that is done for others, too, or was begun for this question.
@@ -137,6 +144,8 @@ struct Awaited {
     std::shared_ptr<SharedOutcome> outcome; ///< null: too many wait for it
     bool is_own = false;
 };
+/// Why it came to no reply and no referral, to who waited for it.
+recurse::GaveUp failure_of(const Awaited& awaited);
 
 using InFlightTable =
     std::unordered_map<InFlightKey, std::shared_ptr<SharedExchange>, InFlightHash>;

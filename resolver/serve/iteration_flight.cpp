@@ -38,20 +38,15 @@ Awaited join_zone(WorkerState& worker, const recurse::RecordQuestion& asked, Ask
 }
 
 /// What the exchange says to the iteration.
-iterate::Step report(WorkerState& worker, iterate::Iteration& iteration,
-                     const SharedOutcome* exchange) {
-    using recurse::FailureKind;
+iterate::Step report(WorkerState& worker, iterate::Iteration& iteration, const Awaited& awaited) {
     const recurse::Environment environment = worker.environment();
-    if (exchange == nullptr) {
-        worker.counters.add(Count::Overloaded);
-        return iteration.fail(environment,
-                              {FailureKind::Overloaded, "too many questions wait for this one"});
+    const SharedOutcome* const exchange = awaited.outcome.get();
+    if (exchange != nullptr && exchange->reply) return iteration.take(environment, exchange->reply);
+    if (exchange != nullptr && exchange->delegation) {
+        return iteration.take(environment, exchange->delegation);
     }
-    if (exchange->reply) return iteration.take(environment, exchange->reply);
-    if (exchange->delegation) return iteration.take(environment, exchange->delegation);
-    if (exchange->finished) return iteration.fail(environment, exchange->failure);
-    return iteration.fail(environment,
-                          {FailureKind::Deadline, "no time is left; " + exchange->history()});
+    if (exchange == nullptr) worker.counters.add(Count::Overloaded);
+    return iteration.fail(environment, failure_of(awaited));
 }
 
 /// However a flight ends, nobody joins it any more, and nobody waits for it for good.
@@ -106,6 +101,10 @@ Task<void> fly(WorkerState& worker, std::shared_ptr<SharedIteration> flight, InF
     iterate::Iteration iteration{context, asked.question, flight->budget};
     iterate::Step step = iteration.start(worker.environment(), asked.freshness);
     while (auto* const ask = std::get_if<AskZone>(&step)) {
+        if (ask->question.pause > recurse::Duration{0}) {
+            Waiter pause{worker.never};
+            co_await pause.wait(worker.wheel, recurse::Clock::now() + ask->question.pause);
+        }
         const auto zone_key = zone_key_of(worker, key.question, *ask);
         const Awaited awaited = join_zone(worker, zone_key, std::move(*ask), *flight);
         if (awaited.outcome && !awaited.outcome->finished) {
@@ -115,8 +114,11 @@ Task<void> fly(WorkerState& worker, std::shared_ptr<SharedIteration> flight, InF
         if (awaited.is_own) flight->budget.charge(awaited.outcome->budget);
         if (flight->is_traced && awaited.outcome)
             flight->works.push_back(work_of(*flight->current));
+        if (awaited.outcome && !awaited.outcome->reply && !awaited.outcome->delegation) {
+            flight->failed = flight->history();
+        }
         flight->current.reset();
-        step = report(worker, iteration, awaited.outcome.get());
+        step = report(worker, iteration, awaited);
     }
     if (auto* const resolved = std::get_if<iterate::Resolved>(&step)) {
         flight->reply = std::move(resolved->reply);

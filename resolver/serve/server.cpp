@@ -26,7 +26,7 @@ namespace asio = boost::asio;
 
 constexpr std::uint16_t privileged_ports_end = 1024;
 constexpr std::size_t port_choices_max = 16; // for a listener on port 0
-constexpr int least_priority = 19;           // of a thread, setpriority(2)
+constexpr int background_priority = 5;       // of a thread, setpriority(2)
 
 std::string reason_of(const dns::Endpoint& at, const boost::system::error_code& error) {
     if (error == asio::error::address_in_use) {
@@ -91,7 +91,7 @@ struct Server::Parts {
 
 /// Nobody waits for it: it yields to the workers.
 void Server::Parts::populate_caches(const std::stop_token& stop) const {
-    (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), least_priority); // a wish
+    (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), background_priority); // a wish
     answers->populate(stop);
     records->populate(stop);
 }

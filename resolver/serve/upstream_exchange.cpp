@@ -93,9 +93,6 @@ class Flight final : public SharedExchange,
     /// `key` is the table's own.
     void start(const InFlightKey& key) {
         key_ = &key;
-        const recurse::Duration pause = resolution.asked().pause;
-        pauses_ = pause > recurse::Duration{0};
-        if (pauses_) return worker_.wheel.add(timeout_, recurse::Clock::now() + pause);
         follow(resolution.start(worker_.environment()));
     }
 
@@ -127,7 +124,6 @@ class Flight final : public SharedExchange,
     WorkerState& worker_;
     const InFlightKey* key_ = nullptr; ///< in the table; an iterator would not outlast its growth
     recurse::SendQuery query_;         ///< of the try under way
-    bool pauses_ = false;              ///< before the first try
     bool under_way_ = false;
     TimingWheel::Entry timeout_;
     UpstreamPlace place_;
@@ -283,7 +279,6 @@ void Flight::end_connection() {
 
 void Flight::on_timeout() {
     const auto self = shared_from_this();
-    if (std::exchange(pauses_, false)) return follow(resolution.start(worker_.environment()));
     if (!under_way_) return land();
     if (query_.transport == recurse::Transport::Tcp) {
         timed_out_ = true;

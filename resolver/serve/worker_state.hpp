@@ -62,6 +62,7 @@ struct WorkerState {
     std::map<dns::Endpoint, boost::intrusive::list<UpstreamTry>> tries;
     InFlightTable in_flight;               ///< uses what stands above
     IterationTable iterations;             ///< likewise
+    Never never;                           ///< waited for by iterations that pause
     std::size_t slow_questions = 0;        ///< clients waiting for an upstream
     std::vector<dns::Endpoint> listening;  ///< fixed once the worker runs
     std::vector<std::uint8_t> tcp_scratch; ///< one answer being rendered
@@ -83,6 +84,7 @@ struct WorkerState {
 inline void WorkerState::close() {
     for (const auto& [key, flight] : iterations) flight->abandon();
     for (const auto& [key, exchange] : in_flight) exchange->abandon();
+    never.abandon();
     pool.close();
     wheel.close();
 }

@@ -9,9 +9,10 @@ namespace {
 std::size_t octets_of(const ZoneTrust& trust) {
     if (trust.keys == nullptr) return 0;
     const auto& keys = trust.keys->keys;
-    return std::accumulate(
-        keys.begin(), keys.end(), std::size_t{0},
-        [](std::size_t sum, const ZoneKey& key) { return sum + key.rdata.size(); });
+    return std::accumulate(keys.begin(), keys.end(), std::size_t{0},
+                           [](std::size_t sum, const ZoneKey& key) {
+                               return sum + key.rdata.size() + read_key_octets;
+                           });
 }
 
 } // namespace

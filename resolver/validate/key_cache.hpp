@@ -16,7 +16,11 @@
 namespace parallax::validate {
 
 inline constexpr std::size_t zones_max = 2000;
-inline constexpr std::size_t zone_keys_octets_max = 16384; // larger key sets are not kept
+/// Larger key sets are not kept: some twenty keys.
+inline constexpr std::size_t zone_keys_octets_max = 65536;
+/// What a key takes besides its RDATA: as OpenSSL has it (ECDSA P-384: 2.9 KB, RSA-2048: 2.2 KB),
+/// and the fingerprints of signatures it made.
+inline constexpr std::size_t read_key_octets = 3584;
 using recurse::bogus_seconds;
 
 enum class Trust : std::uint8_t { Secure, Insecure, Bogus };

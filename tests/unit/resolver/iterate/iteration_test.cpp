@@ -277,6 +277,16 @@ TEST_CASE("servers that said nothing are asked again after pauses that double, a
     }
 }
 
+TEST_CASE("what servers do after a pause decides whether there is another one") {
+    Scene scene;
+    scene.ask("www.example.");
+    scene.refer("example.", {"ns.example."}, {"ns.example. 60 A 192.0.2.1"});
+    scene.stay_silent();
+    REQUIRE(scene.pause() == pause_first);
+    scene.fail(FailureKind::Refused);
+    CHECK(scene.asks().find("gave up") == 0);
+}
+
 TEST_CASE("no pause goes beyond the deadline") {
     Scene scene;
     scene.ask("www.example.");

@@ -31,6 +31,12 @@ struct AuthorityScene {
         message.header.aa = true;
         return authority->on_packet(environment(), packet_of(message, id_of(to)));
     }
+    /// Over UDP: the answer is too long for that.
+    Step say_truncated(const SendQuery& to) {
+        auto message = response("a.test.", {});
+        message.header.tc = true;
+        return authority->on_packet(environment(), packet_of(message, id_of(to)));
+    }
     static std::string spelling(const SendQuery& of) {
         return dns::parse_message(of.packet)->question->name.to_text();
     }
@@ -155,6 +161,15 @@ TEST_CASE("the silence of authorities may be loss, until they are dead") {
         REQUIRE(std::holds_alternative<KeepWaiting>(step));
         CHECK(scene.all_time_out(Duration{1}) > 0);
         CHECK_FALSE(scene.failure.may_be_loss);
+    }
+    SECTION("they say over UDP that it takes TCP, and nothing there") {
+        Step step = scene.authority->start(scene.environment());
+        while (const auto* const query = std::get_if<SendQuery>(&step)) {
+            step = query->transport == Transport::Udp
+                       ? scene.say_truncated(*query)
+                       : scene.authority->on_timeout(scene.environment());
+        }
+        CHECK_FALSE(std::get<GaveUp>(step).may_be_loss);
     }
     SECTION("nobody is there") {
         Step step = scene.authority->start(scene.environment());

@@ -171,6 +171,19 @@ TEST_CASE("a server that is put aside is dead once it has been silent for long")
     }
 }
 
+TEST_CASE("silence begins after the last reply, whenever what is missed was sent") {
+    Table t;
+    const TimePoint sent = t.now;
+    const TimePoint replied = sent + std::chrono::seconds{4};
+    t.table.on_reply(server(1), Duration{10}, replied);
+    t.table.on_failure(server(1), sent, replied + Duration{1});
+    for (unsigned i = 2; i <= failures_to_back_off; ++i) {
+        t.table.on_failure(server(1), replied + Duration{i}, replied + Duration{i});
+    }
+    CHECK_FALSE(t.table.is_dead(server(1), sent + silence_of_the_dead));
+    CHECK(t.table.is_dead(server(1), replied + silence_of_the_dead));
+}
+
 TEST_CASE("the table forgets the longest unused server instead of growing") {
     Table t;
     for (std::size_t i = 0; i <= upstreams_max; ++i) {

@@ -1,5 +1,7 @@
 #include "resolver/serve/in_flight.hpp"
 
+#include "resolver/serve/secure_random.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 
@@ -35,7 +37,7 @@ namespace {
 void ignore_end(const std::exception_ptr&) {}
 
 /// Counts itself when it is woken.
-Task<void> wait_for(SharedExchange& exchange, WheelTimer& wheel, std::chrono::milliseconds patience,
+Task<void> wait_for(SharedOutcome& exchange, WheelTimer& wheel, std::chrono::milliseconds patience,
                     int& woken) {
     Waiter waiter{exchange};
     co_await waiter.wait(wheel, recurse::Clock::now() + patience);
@@ -50,7 +52,7 @@ struct Ended {
     Ended& operator=(const Ended&) = delete;
     int& count;
 };
-Task<void> wait_or_end(SharedExchange& exchange, WheelTimer& wheel, int& ended) {
+Task<void> wait_or_end(SharedOutcome& exchange, WheelTimer& wheel, int& ended) {
     const Ended at_end{ended};
     Waiter waiter{exchange};
     co_await waiter.wait(wheel, recurse::Clock::now() + std::chrono::hours{1});
@@ -102,22 +104,55 @@ TEST_CASE("an abandoned exchange ends the tasks that wait, and those that await 
     wheel->close();
 }
 
-TEST_CASE("during a pause it is told what the servers did before it") {
+TEST_CASE("until the servers do something it is told what those before did") {
     SharedIteration iteration{recurse::Budget{recurse::Clock::now()}};
     CHECK(iteration.history().empty());
+    iteration.failed = "servers of test.: 192.0.2.1:53 timed out";
+    CHECK(iteration.history() == "servers of test.: 192.0.2.1:53 timed out");
     recurse::UpstreamTable upstreams;
     recurse::RouteQuestion asked;
     asked.bailiwick = *dns::Name::from_text("example.");
-    const auto exchange = [&] {
-        return std::make_shared<const SharedExchange>(asked, upstreams, iteration.budget);
-    };
-    iteration.current = exchange();
-    CHECK(iteration.history() == "servers of example.: ");
-    UpstreamWork work;
-    work.outcome = "192.0.2.1:53 timed out";
-    iteration.works.push_back(work);
-    CHECK(iteration.history() == "servers of example.: ");
-    asked.pause = recurse::Duration{250};
-    iteration.current = exchange();
-    CHECK(iteration.history() == "servers of example.: 192.0.2.1:53 timed out");
+    asked.upstreams = {*dns::Endpoint::from_text("192.0.2.2")};
+    recurse::Budget budget{recurse::Clock::now() + std::chrono::seconds{1}};
+    const auto exchange = std::make_shared<SharedExchange>(asked, upstreams, budget);
+    iteration.current = exchange;
+    CHECK(iteration.history() == "servers of test.: 192.0.2.1:53 timed out");
+    SecureRandom random;
+    exchange->resolution.start({recurse::Clock::now(), random});
+    exchange->resolution.on_error({recurse::Clock::now(), random}, "connection refused");
+    CHECK(iteration.history() == "servers of example.: 192.0.2.2:53 connection refused");
+}
+
+TEST_CASE("that others have no time or packets left is no end for who joined them") {
+    using recurse::FailureKind;
+    recurse::UpstreamTable upstreams;
+    const recurse::Budget budget{recurse::Clock::now()};
+    const auto exchange =
+        std::make_shared<SharedExchange>(recurse::RouteQuestion{}, upstreams, budget);
+    // Nobody has heard of its end yet: the time of who waits is over.
+    CHECK(failure_of({exchange, false}).kind == FailureKind::Deadline);
+    exchange->finish();
+    for (const FailureKind theirs : {FailureKind::Deadline, FailureKind::BudgetSpent}) {
+        exchange->failure = {theirs, "why"};
+        CHECK(failure_of({exchange, true}).kind == theirs);
+        CHECK(failure_of({exchange, false}).kind == FailureKind::Unreachable);
+        CHECK(failure_of({exchange, false}).text == "why");
+    }
+    exchange->failure = {FailureKind::Overloaded, "why"};
+    CHECK(failure_of({exchange, false}).kind == FailureKind::Overloaded);
+    CHECK(failure_of({nullptr, false}).kind == FailureKind::Overloaded);
+}
+
+TEST_CASE("who lets time pass is woken by the time, or ended with the worker") {
+    boost::asio::io_context loop;
+    const auto wheel = std::make_unique<WheelTimer>(loop);
+    Never never;
+    int woken = 0, ended = 0;
+    wait_for(never, *wheel, std::chrono::milliseconds{5}, woken).start(ignore_end);
+    wait_or_end(never, *wheel, ended).start(ignore_end);
+    while (woken == 0) loop.run_one();
+    CHECK(ended == 0);
+    never.abandon();
+    CHECK(ended == 1);
+    wheel->close();
 }

@@ -51,8 +51,9 @@ TEST_CASE("it is bounded: the longest unused zone goes first, and no key set is 
         return std::make_shared<const ZoneKeys>(
             ZoneKeys{name_of("big."), {{1, 15, std::vector<std::uint8_t>(octets)}}});
     };
-    cache.store(1, {name_of("big."), Trust::Secure, keys(zone_keys_octets_max + 1), {}}, 100);
+    constexpr std::size_t fitting = zone_keys_octets_max - read_key_octets;
+    cache.store(1, {name_of("big."), Trust::Secure, keys(fitting + 1), {}}, 100);
     CHECK(cache.find(1, name_of("big."), 1) == nullptr);
-    cache.store(1, {name_of("big."), Trust::Secure, keys(zone_keys_octets_max), {}}, 100);
+    cache.store(1, {name_of("big."), Trust::Secure, keys(fitting), {}}, 100);
     CHECK(cache.find(1, name_of("big."), 1) != nullptr);
 }
