@@ -266,13 +266,17 @@ void RecordCache::append(Rrsets& to, const std::vector<ReplyRrset>& rrsets) {
 }
 
 void RecordCache::store(const RecordQuestion& question, const Reply& reply, Seconds now) {
-    if (const Standing& first = reply.first_standing(); first.security == Security::Bogus) {
-        const GaveUp refusal{FailureKind::Bogus, first.text, first.code};
-        return store_failure(question, {refusal, bogus_seconds}, now);
-    }
     const dns::Name* name = &question.name;
+    // Of a link: that it is bogus says nothing about those before it, which others may stop at.
+    const auto refuse = [&](const Standing& standing) {
+        if (standing.security != Security::Bogus) return;
+        RecordQuestion link = question;
+        link.name = *name;
+        store_failure(link, {{FailureKind::Bogus, standing.text, standing.code}, bogus_seconds},
+                      now);
+    };
     for (const ReplyAlias& alias : reply.chain) {
-        if (alias.standing.is_refused()) return;
+        if (alias.standing.is_refused()) return refuse(alias.standing);
         Rrsets rrsets{&alias.cname};
         if (alias.dname) rrsets.push_back(&*alias.dname);
         if (!alias.dname) append(rrsets, alias.proof);
@@ -280,7 +284,7 @@ void RecordCache::store(const RecordQuestion& question, const Reply& reply, Seco
               {Kind::Alias, dns::RrType::CNAME, rrsets, alias.standing}, now);
         name = &alias.target;
     }
-    if (reply.standing.is_refused()) return;
+    if (reply.standing.is_refused()) return refuse(reply.standing);
     const Subject subject{*this, question, *name};
     if (const auto* found = std::get_if<ReplyAnswer>(&reply.end)) {
         const bool is_alias = found->rrset.type == dns::RrType::CNAME;

@@ -89,6 +89,7 @@ void look_up_beside(WorkerState& worker, const IterationQuestion& asked, const d
     beside.freshness = iterate::Freshness::Kept;
     beside.spare_lookup = SpareLookup::No;
     beside.tracing = Tracing::No;
+    beside.avoided.clear(); // whoever joins it wants to hear them all
     join_iteration(worker, record, std::move(beside), *granted);
 }
 

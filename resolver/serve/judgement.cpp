@@ -1,5 +1,7 @@
 #include "resolver/serve/judgement.hpp"
 
+#include "resolver/iterate/goal.hpp"
+
 namespace parallax::serve {
 
 using validate::Inquiry;
@@ -10,11 +12,21 @@ std::uint64_t route_of(const zones::Forward& rule, const recurse::HashKey& key) 
     return recurse::route_of(rule.suffix, rule.upstreams, key, kind);
 }
 
+recurse::RecordQuestion key_of(const answer::Ask& ask, const recurse::HashKey& key) {
+    const recurse::RouteQuestion& asked = ask.question;
+    const dns::Question& question = asked.question;
+    if (ask.rule != nullptr && ask.rule->kind != zones::RuleKind::Forward) {
+        return iterate::kept_as(route_of(*ask.rule, key), question.name, question.type);
+    }
+    return {recurse::route_of(asked.bailiwick, asked.upstreams, key), question.name, question.type,
+            asked.dnssec_ok, asked.checking_disabled};
+}
+
 Judgement::Judgement(const Context& context, Subject subject,
                      const std::shared_ptr<const recurse::Reply>& said, validate::Moment moment)
     : context_{context}, subject_{std::move(subject)}, now_{moment.now},
-      referrals_{context.delegations}, sources_{sources()}, validation_{judged(said), sources_,
-                                                                        context.effort, moment} {}
+      referrals_{context.records != nullptr ? &context.records->delegations() : nullptr},
+      sources_{sources()}, validation_{judged(said), sources_, context.effort, moment} {}
 
 validate::TrustSources Judgement::sources() const {
     return {context_.anchors, context_.zone_keys,
@@ -47,6 +59,7 @@ Judgement::Step Judgement::start() {
 
 Judgement::Step Judgement::take(const recurse::Reply& reply, recurse::Seconds now) {
     now_ = now;
+    if (kept_as_) context_.records->store(*kept_as_, reply, now);
     return follow(validation_.take(reply));
 }
 
@@ -71,6 +84,19 @@ std::shared_ptr<const recurse::Reply> Judgement::told(const answer::Ask& ask,
     return referrals_.tell(route_of(*ask.rule, context_.route_key), inquiry.question, now_);
 }
 
+/// What is kept was found bogus a moment ago, as far as that link: nobody is asked again so soon
+/// (RFC 9520).
+std::optional<std::string> Judgement::known_refusal(const answer::Ask& ask,
+                                                    const Inquiry& inquiry) const {
+    const bool was_kept = inquiry.about == Inquiry::About::Subject && inquiry.avoided.empty();
+    if (!was_kept || context_.records == nullptr) return std::nullopt;
+    recurse::RecordQuestion link = key_of(ask, context_.route_key);
+    link.name = inquiry.refused;
+    const auto failure = context_.records->find_failure(link, now_);
+    if (!failure || failure->kind != recurse::FailureKind::Bogus) return std::nullopt;
+    return failure->text;
+}
+
 /// Each turn is one of the validation's questions, of which there are chain_questions_max.
 Judgement::Step Judgement::follow(validate::Validation::Step step) {
     while (const auto* const inquiry = std::get_if<Inquiry>(&step)) {
@@ -79,7 +105,15 @@ Judgement::Step Judgement::follow(validate::Validation::Step step) {
             step = validation_.fail("no rule leads there");
         } else if (const auto said = told(*ask, *inquiry)) {
             step = validation_.take(*said, validate::TrustChain::Said::Referring);
+        } else if (const auto refusal = known_refusal(*ask, *inquiry)) {
+            step = validation_.fail(*refusal);
         } else {
+            // An iteration keeps what it learns by itself.
+            const bool is_instead = inquiry->about == Inquiry::About::Keys &&
+                                    !inquiry->avoided.empty() && context_.records != nullptr &&
+                                    ask->rule->kind == zones::RuleKind::Forward;
+            kept_as_.reset();
+            if (is_instead) kept_as_ = key_of(*ask, context_.route_key);
             return AskRoute{std::move(*ask), inquiry->about, inquiry->freshness,
                             inquiry->objection};
         }

@@ -18,7 +18,7 @@ class Judgement {
     struct Context {
         const validate::TrustAnchors& anchors;
         validate::KeyCache& zone_keys;
-        recurse::DelegationCache* delegations; ///< null: none is known
+        recurse::RecordCache* records; ///< null: nothing is kept
         recurse::HashKey route_key;
         validate::Effort& effort;
     };
@@ -52,6 +52,8 @@ class Judgement {
     std::optional<answer::Ask> ask_for(const validate::Inquiry& inquiry) const;
     std::shared_ptr<const recurse::Reply> told(const answer::Ask& ask,
                                                const validate::Inquiry& inquiry);
+    std::optional<std::string> known_refusal(const answer::Ask& ask,
+                                             const validate::Inquiry& inquiry) const;
     std::uint64_t scope_of(const dns::Name& zone) const;
     std::optional<dns::Name> cut_above(const dns::Name& name) const;
 
@@ -61,9 +63,13 @@ class Judgement {
     validate::Referrals referrals_;
     validate::TrustSources sources_;
     validate::Validation validation_;
+    /// What is awaited is said instead of something bogus, and is to be kept as this.
+    std::optional<recurse::RecordQuestion> kept_as_;
 };
 
 /// Under which all is kept that is learnt by the rule.
 std::uint64_t route_of(const zones::Forward& rule, const recurse::HashKey& key);
+/// What is kept of a question, whoever is avoided.
+recurse::RecordQuestion key_of(const answer::Ask& ask, const recurse::HashKey& key);
 
 } // namespace parallax::serve

@@ -199,13 +199,7 @@ std::optional<GaveUp> turned_away(WorkerState& worker, const ClientQuestion& cli
 } // namespace
 
 recurse::RecordQuestion key_of(const WorkerState& worker, const Ask& ask) {
-    const recurse::RouteQuestion& asked = ask.question;
-    const dns::Question& question = asked.question;
-    if (is_iterated(ask)) {
-        return iterate::kept_as(route_of(worker, *ask.rule), question.name, question.type);
-    }
-    return {recurse::route_of(asked.bailiwick, asked.upstreams, worker.route_key), question.name,
-            question.type, asked.dnssec_ok, asked.checking_disabled};
+    return key_of(ask, worker.route_key);
 }
 
 void record(const SlowQuestion& question, const Told& told, UpstreamWork work) {

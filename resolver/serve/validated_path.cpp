@@ -15,8 +15,7 @@ std::uint32_t world_time() {
 Judgement::Context context_of(WorkerState& worker, const SlowQuestion& question) {
     static const validate::TrustAnchors nobody;
     const auto& anchors = question.settings->anchors;
-    return {anchors ? *anchors : nobody, worker.zone_keys,
-            worker.records != nullptr ? &worker.records->delegations() : nullptr, worker.route_key,
+    return {anchors ? *anchors : nobody, worker.zone_keys, worker.records, worker.route_key,
             *question.effort};
 }
 

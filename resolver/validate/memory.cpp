@@ -1,5 +1,7 @@
 #include "resolver/validate/memory.hpp"
 
+#include <algorithm>
+
 namespace parallax::validate {
 
 namespace {
@@ -9,6 +11,16 @@ using recurse::GaveUp;
 using recurse::RecordQuestion;
 using recurse::Reply;
 using recurse::Seconds;
+
+/// Every link of it.
+bool is_secure(const Reply& reply) {
+    const auto secure = [](const recurse::Standing& standing) {
+        return standing.security == recurse::Security::Secure;
+    };
+    return secure(reply.standing) &&
+           std::all_of(reply.chain.begin(), reply.chain.end(),
+                       [&](const auto& alias) { return secure(alias.standing); });
+}
 
 } // namespace
 
@@ -28,10 +40,13 @@ std::optional<Remembered> Memory::recall_record(const RecordQuestion& asked, Che
     if (asked.checking_disabled) refusal = records_->find_failure(asked, now);
     // What was found bogus is so for those who want it checked, and before what is kept of it.
     const bool is_bogus = refusal && refusal->kind == FailureKind::Bogus;
-    if (is_bogus && checking == Checking::On) {
+    const bool is_refused = is_bogus && checking == Checking::On;
+    auto kept = records_->find(asked, now);
+    // But for what another question has validated meanwhile.
+    if (is_refused && !(kept && is_secure(*kept->reply))) {
         return Remembered{Remembered::By::Failure, nullptr, std::move(*refusal)};
     }
-    if (auto kept = records_->find(asked, now)) {
+    if (kept) {
         return Remembered{Remembered::By::Record, std::move(kept->reply), {}, kept->left};
     }
     if (is_bogus) return std::nullopt;

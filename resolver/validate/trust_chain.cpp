@@ -93,14 +93,18 @@ TrustChain::Step TrustChain::ask(Awaited awaited) {
 
 TrustChain::Step TrustChain::take(const recurse::Reply& reply, Said said) {
     effort_.begin_fetch();
-    // Others have asked the same, and one of them was told first.
-    if (auto step = known(next_)) return std::move(*step);
+    // Others have asked the same, and one of them was told first. What they found bogus this reply
+    // may be better than.
+    const ZoneTrust* const others =
+        sources_.cache.find(sources_.scope_of(next_), next_, moment_.now);
+    if (others != nullptr && others->trust != Trust::Bogus) return *known(next_);
     said_ = said;
     said_by_ = reply.said_by;
     return awaited_ == Awaited::Keys ? take_keys(reply) : take_delegation(reply);
 }
 
 TrustChain::Step TrustChain::fail(const std::string& why) {
+    if (auto step = known(next_)) return std::move(*step); // others had more luck
     if (const Objection* const known = objection()) return bogus(known->fault);
     const dns::Question question = asked();
     Fault fault{dns::EdeCode::DnssecIndeterminate, dns::to_text(question.type) + " of " +

@@ -97,6 +97,7 @@ Validation::Step Validation::conclude() {
     asks_again_ = true;
     Inquiry again{question_, Inquiry::About::Subject};
     again.objection = standing().text;
+    again.refused = owner();
     return doubt_.ask_again(std::move(again));
 }
 

@@ -87,13 +87,7 @@ std::uint32_t Stage::unix_s() const {
 }
 
 recurse::RecordQuestion Stage::key_of(const answer::Ask& ask) const {
-    const recurse::RouteQuestion& asked = ask.question;
-    const dns::Question& question = asked.question;
-    if (is_iterated(ask)) {
-        return iterate::kept_as(serve::route_of(*ask.rule, key_), question.name, question.type);
-    }
-    return {recurse::route_of(asked.bailiwick, asked.upstreams, key_), question.name, question.type,
-            asked.dnssec_ok, asked.checking_disabled};
+    return serve::key_of(ask, key_);
 }
 
 answer::Next Stage::put(const answer::Ask& ask, answer::Walk& walk, Allowance& allowance) {
@@ -109,11 +103,10 @@ Stage::Told Stage::ask_validated(const serve::Judgement::Subject& subject, Allow
     const answer::Ask& ask = subject.ask;
     Told told = ask_route(ask, Freshness::Kept, allowance.budget);
     if (!told.reply || validate::is_judged(*told.reply)) return told;
-    serve::Judgement judgement{
-        {settings_.anchors, zone_keys_, &records_.delegations(), key_, allowance.effort},
-        subject,
-        told.reply,
-        {seconds(), unix_s()}};
+    serve::Judgement judgement{{settings_.anchors, zone_keys_, &records_, key_, allowance.effort},
+                               subject,
+                               told.reply,
+                               {seconds(), unix_s()}};
     auto step = judgement.start();
     while (const auto* const next = std::get_if<serve::Judgement::AskRoute>(&step)) {
         const Told more = ask_route(next->ask, next->freshness, allowance.budget);

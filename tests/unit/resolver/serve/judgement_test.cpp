@@ -70,7 +70,7 @@ struct Scene {
         const auto& ask = std::get<answer::Ask>(next);
         auto reply = std::make_shared<recurse::Reply>(*said(ask.question.question, 1));
         change(*reply);
-        judgement.emplace(Judgement::Context{anchors, keys, &records.delegations(), {1, 2}, effort},
+        judgement.emplace(Judgement::Context{anchors, keys, &records, {1, 2}, effort},
                           Judgement::Subject{*walk, ask}, reply,
                           validate::Moment{100, validate::testing::june_2026});
         return judgement->start();

@@ -56,6 +56,16 @@ TEST_CASE("bogus is refused to those who want it checked, and to nobody else") {
     CHECK(unchecked->by == By::Record);
 }
 
+TEST_CASE("what one question found bogus and another one validated is good") {
+    Scene scene;
+    scene.memory.keep(scene.asked, Scene::reply(Security::Bogus), 100);
+    CHECK(scene.memory.recall(scene.asked, Checking::On, 101)->by == By::Failure);
+    scene.memory.keep(scene.asked, Scene::reply(Security::Insecure), 101);
+    CHECK(scene.memory.recall(scene.asked, Checking::On, 102)->by == By::Failure);
+    scene.memory.keep(scene.asked, Scene::reply(Security::Secure), 102);
+    CHECK(scene.memory.recall(scene.asked, Checking::On, 103)->by == By::Record);
+}
+
 TEST_CASE("without records nothing is recalled or kept") {
     Scene scene;
     const Memory none{nullptr, scene.denials};

@@ -46,6 +46,27 @@ TEST_CASE("keys are asked for from the anchor down, and once") {
     CHECK(validator.effort.signature_checks() == 1);
 }
 
+TEST_CASE("that others found a zone bogus meanwhile does not speak against a good reply") {
+    Validator validator{world()};
+    validator.tamper = [&](const dns::Question& question, dns::Message&) {
+        if (question.type != dns::RrType::DNSKEY) return;
+        validator.cache.store(7, {question.name, Trust::Bogus, nullptr, {}}, 2000);
+    };
+    CHECK(validator.judge("www.example.", "A") == "secure");
+}
+
+TEST_CASE("what a question could not learn others may have learnt meanwhile") {
+    Validator validator{world()};
+    validator.tamper = [&](const dns::Question& question, dns::Message& message) {
+        if (question.type != dns::RrType::DNSKEY) return;
+        Validator other{world()};
+        CHECK(other.judge("www.example.", "A") == "secure");
+        validator.cache = std::move(other.cache);
+        message.header.rcode = 2; // SERVFAIL
+    };
+    CHECK(validator.judge("www.example.", "A") == "secure");
+}
+
 TEST_CASE("what others found out while a question was on its way is not checked again") {
     Validator validator{world()};
     validator.tamper = [&](const dns::Question& question, dns::Message&) {
