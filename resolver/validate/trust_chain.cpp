@@ -257,7 +257,7 @@ TrustChain::Step TrustChain::insecure(std::uint32_t ttl, Fault why) {
 TrustChain::Step TrustChain::refuse(Fault fault) {
     if (fault.is_ours) {
         const Objection* const known = objection();
-        return bogus(known != nullptr ? known->fault : std::move(fault));
+        return known != nullptr ? bogus(known->fault) : bogus(std::move(fault));
     }
     const Objection& noted = object(std::move(fault));
     return noted.doubt.may_ask_again() ? ask(awaited_) : bogus(noted.fault);
