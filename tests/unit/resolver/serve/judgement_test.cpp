@@ -146,6 +146,24 @@ TEST_CASE("when no other can be asked, what was said is refused") {
     CHECK(Scene::security(scene.judgement->fail("nobody", 100)) == recurse::Security::Bogus);
 }
 
+TEST_CASE("good keys that another forwarder tells are kept in place of bogus ones") {
+    Scene scene;
+    const Judgement::Step first = scene.start("www.test.", leave);
+    REQUIRE(std::holds_alternative<Judgement::AskRoute>(first));
+    const dns::Question question = std::get<Judgement::AskRoute>(first).ask.question.question;
+    recurse::Reply forged = *Scene::said(question, 1);
+    forge(forged);
+    const Judgement::Step again = scene.judgement->take(forged, 100);
+    const auto* const next = std::get_if<Judgement::AskRoute>(&again);
+    REQUIRE(next != nullptr);
+    CHECK(next->ask.question.question == question);
+    CHECK(next->ask.question.avoided.size() == 1);
+    const recurse::RecordQuestion key = key_of(next->ask, {1, 2});
+    CHECK_FALSE(scene.records.find(key, 100));
+    scene.judgement->take(*Scene::said(question, 2), 100);
+    CHECK(scene.records.find(key, 100));
+}
+
 TEST_CASE(
     "what delegations tell of DS and cuts is not asked for, on a route that recursion takes") {
     Scene scene{zones::RuleKind::Stub};

@@ -48,6 +48,22 @@ Questions behind_keys(const Questions& questions) {
 
 } // namespace
 
+TEST_CASE("what is asked in place of a kept reply is no retry yet, once") {
+    Doubt doubt;
+    doubt.add(std::nullopt); // nobody knows who said it
+    std::size_t times = 0;
+    SECTION("those who are asked are known then") {
+        for (std::uint8_t server = 1; doubt.may_ask_again(); ++server, ++times) {
+            CHECK(doubt.ask_again({}).avoided.size() == times);
+            doubt.add(dns::Endpoint{dns::IpAddress::v4({192, 0, 2, server}), 53});
+        }
+    }
+    SECTION("or never") {
+        for (; doubt.may_ask_again(); ++times) CHECK(doubt.ask_again({}).avoided.empty());
+    }
+    CHECK(times == bogus_retries_max + 1);
+}
+
 TEST_CASE("a bogus reply is one server's word: others are asked before it counts") {
     Validator validator{world()};
     validator.tamper = stripping(dns::RrType::A);
